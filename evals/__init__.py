@@ -1,0 +1,3 @@
+"""tactful.evals: is it right, held against people?"""
+
+__all__: list[str] = []

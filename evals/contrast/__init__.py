@@ -1,0 +1,3 @@
+"""Contrasting each stage's decisions with people's."""
+
+__all__: list[str] = []

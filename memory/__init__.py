@@ -1,0 +1,81 @@
+"""tactful.memory: what is known of a person, and where it is kept."""
+
+from .attribute import (
+    MAX_STATEMENT_CHARS,
+    Attribute,
+    Basis,
+    Cardinality,
+    Evidence,
+    Kind,
+    Origin,
+    Sensitivity,
+    Stability,
+    Status,
+    attribute_id,
+)
+from .embedding import Embedder, MiniLmEmbedder
+from .errors import (
+    InvalidFile,
+    InvalidInput,
+    InvalidUserId,
+    MissingExtra,
+    ModelError,
+    OwnershipError,
+    StoreCorrupt,
+    StoreError,
+    StoreLocked,
+    StoreMismatch,
+    StoreUnavailable,
+    TactfulError,
+    WeightsError,
+)
+from .identity import MAX_USER_ID_CHARS, shard_of, user_key, validate_user_id
+from .store import AttributeStore, Profile, Vectors
+from .text import find_markup, is_one_line, replace_surrogates
+from .turn import Turn, derive_turn_id
+from .turn_log import MAX_ATTEMPTS, Claim, LogCounts, TurnLog
+
+__all__ = [
+    "MAX_ATTEMPTS",
+    "MAX_STATEMENT_CHARS",
+    "MAX_USER_ID_CHARS",
+    "Attribute",
+    "AttributeStore",
+    "Basis",
+    "Cardinality",
+    "Claim",
+    "Embedder",
+    "Evidence",
+    "InvalidFile",
+    "InvalidInput",
+    "InvalidUserId",
+    "Kind",
+    "LogCounts",
+    "MiniLmEmbedder",
+    "MissingExtra",
+    "ModelError",
+    "Origin",
+    "OwnershipError",
+    "Profile",
+    "Sensitivity",
+    "Stability",
+    "Status",
+    "StoreCorrupt",
+    "StoreError",
+    "StoreLocked",
+    "StoreMismatch",
+    "StoreUnavailable",
+    "TactfulError",
+    "Turn",
+    "TurnLog",
+    "Vectors",
+    "WeightsError",
+    "attribute_id",
+    "derive_turn_id",
+    "find_markup",
+    "is_one_line",
+    "replace_surrogates",
+    "shard_of",
+    "user_key",
+    "validate_user_id",
+]

@@ -1,0 +1,40 @@
+"""Turn: what a host hands us of one exchange."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from .attribute import UserId
+from .identity import user_key
+from .text import replace_surrogates
+
+MAX_ID_CHARS = 256
+
+TurnId = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS), AfterValidator(replace_surrogates)]
+
+
+class Turn(BaseModel):
+    """One user message, as it is logged for learning.
+
+    Only the user's own text is kept: assistant and tool text can never be a source, so it is never stored.
+    Lone surrogates in the text become U+FFFD.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    turn_id: TurnId
+    user_id: UserId
+    conversation_id: TurnId
+    text: Annotated[str, AfterValidator(replace_surrogates)]
+    said_at: AwareDatetime
+
+
+def derive_turn_id(user_id: str, conversation_id: str, position: int) -> str:
+    """Return the id, 32 hexadecimal characters, of the user message at `position` (from 0) in a conversation.
+
+    Reading the same stored conversation twice gives the same ids, so it is learned from once.
+    """
+    return hashlib.sha256(f"{user_key(user_id)}\x1f{conversation_id}\x1f{position}".encode()).hexdigest()[:32]

@@ -1,0 +1,3 @@
+"""tactful.middleware: what an application touches."""
+
+__all__: list[str] = []
