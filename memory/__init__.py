@@ -13,7 +13,9 @@ from .attribute import (
     Status,
     attribute_id,
 )
+from .chroma_store import ChromaAttributeStore
 from .embedding import Embedder, MiniLmEmbedder
+from .erasure import FoundBytes, compact_sqlite, scan_for
 from .errors import (
     InvalidFile,
     InvalidInput,
@@ -30,10 +32,13 @@ from .errors import (
     WeightsError,
 )
 from .identity import MAX_USER_ID_CHARS, shard_of, user_key, validate_user_id
+from .snapshot import SnapshotStore
+from .sqlite_file import check_sqlite, empty_log, translate_sqlite_errors
+from .sqlite_turn_log import SqliteTurnLog
 from .store import AttributeStore, Profile, Vectors
 from .text import find_markup, is_one_line, replace_surrogates
 from .turn import Turn, derive_turn_id
-from .turn_log import MAX_ATTEMPTS, Claim, LogCounts, TurnLog
+from .turn_log import MAX_ATTEMPTS, Claim, DeadTurn, LogCounts, TurnLog
 
 __all__ = [
     "MAX_ATTEMPTS",
@@ -43,9 +48,12 @@ __all__ = [
     "AttributeStore",
     "Basis",
     "Cardinality",
+    "ChromaAttributeStore",
     "Claim",
+    "DeadTurn",
     "Embedder",
     "Evidence",
+    "FoundBytes",
     "InvalidFile",
     "InvalidInput",
     "InvalidUserId",
@@ -58,6 +66,8 @@ __all__ = [
     "OwnershipError",
     "Profile",
     "Sensitivity",
+    "SnapshotStore",
+    "SqliteTurnLog",
     "Stability",
     "Status",
     "StoreCorrupt",
@@ -71,11 +81,16 @@ __all__ = [
     "Vectors",
     "WeightsError",
     "attribute_id",
+    "check_sqlite",
+    "compact_sqlite",
     "derive_turn_id",
+    "empty_log",
     "find_markup",
     "is_one_line",
     "replace_surrogates",
+    "scan_for",
     "shard_of",
+    "translate_sqlite_errors",
     "user_key",
     "validate_user_id",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from .attribute import UserId
 from .identity import user_key
@@ -13,14 +13,19 @@ from .text import replace_surrogates
 
 MAX_ID_CHARS = 256
 
-TurnId = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS), AfterValidator(replace_surrogates)]
+def _replace(value: object) -> object:
+    return replace_surrogates(value) if isinstance(value, str) else value
+
+
+# Before the length is checked, for pydantic refuses a lone surrogate there.
+TurnId = Annotated[str, BeforeValidator(_replace), Field(min_length=1, max_length=MAX_ID_CHARS)]
 
 
 class Turn(BaseModel):
     """One user message, as it is logged for learning.
 
     Only the user's own text is kept: assistant and tool text can never be a source, so it is never stored.
-    Lone surrogates in the text become U+FFFD.
+    Lone surrogates in the text and the ids of turn and conversation become U+FFFD.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,7 +33,7 @@ class Turn(BaseModel):
     turn_id: TurnId
     user_id: UserId
     conversation_id: TurnId
-    text: Annotated[str, AfterValidator(replace_surrogates)]
+    text: Annotated[str, BeforeValidator(_replace)]
     said_at: AwareDatetime
 
 

@@ -32,6 +32,15 @@ class LogCounts:
     dead: int
 
 
+@dataclass(frozen=True, slots=True)
+class DeadTurn:
+    """A turn given up after `MAX_ATTEMPTS` tries, and why the last one failed."""
+
+    turn: Turn
+    attempts: int
+    reason: str
+
+
 class TurnLog(Protocol):
     """An ordered log of turns, delivered at least once, in order per person."""
 

@@ -1,0 +1,296 @@
+"""SqliteTurnLog: the turn log of one machine, in one SQLite file."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+
+from .errors import InvalidInput, StoreCorrupt, StoreError, StoreMismatch, StoreUnavailable
+from .identity import user_key
+from .sqlite_file import BUSY_TIMEOUT_S, check_sqlite, empty_log, rewrite_sqlite, translate_sqlite_errors
+from .text import replace_surrogates
+from .threads import run_to_end
+from .turn import Turn
+from .turn_log import MAX_ATTEMPTS, Claim, DeadTurn, LogCounts
+
+SCHEMA_VERSION = 1
+
+_LEASE_RAN_OUT = "the lease ran out: the worker stopped or took too long"
+
+# A turn is known by its person and its turn id together: two people may use one turn id and never learn of each other.
+# The hashed person is the key, so that ids meet only if they are equal byte for byte.
+_SCHEMA = (
+    """CREATE TABLE turns (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        user_key TEXT NOT NULL,
+        turn_id TEXT NOT NULL,
+        conversation_id TEXT NOT NULL,
+        turn TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'leased', 'done', 'dead')),
+        attempts INTEGER NOT NULL DEFAULT 0,
+        token TEXT,
+        lease_until REAL,
+        reason TEXT NOT NULL DEFAULT '',
+        UNIQUE (user_key, turn_id),
+        CHECK ((state = 'leased') = (token IS NOT NULL))
+    ) STRICT""",
+    "CREATE INDEX waiting_turns ON turns (seq) WHERE state = 'waiting'",
+    "CREATE INDEX waiting_turns_of_person ON turns (user_key, seq) WHERE state = 'waiting'",
+    "CREATE INDEX leased_turns ON turns (user_key) WHERE state = 'leased'",
+    "CREATE INDEX dead_turns ON turns (seq) WHERE state = 'dead'",
+    f"PRAGMA user_version = {SCHEMA_VERSION}",
+)
+
+_APPEND = """
+INSERT INTO turns (user_key, turn_id, conversation_id, turn) VALUES (?, ?, ?, ?)
+ON CONFLICT (user_key, turn_id) DO NOTHING
+"""
+
+# The oldest waiting turn of anybody of whom nothing is leased: a person's turns are learned from one lease at a time.
+_HEAD = """
+SELECT user_key FROM turns AS head
+WHERE state = 'waiting'
+AND NOT EXISTS (SELECT 1 FROM turns AS other WHERE other.state = 'leased' AND other.user_key = head.user_key)
+ORDER BY seq LIMIT 1
+"""
+
+_LINE = """
+SELECT seq, conversation_id, attempts, turn FROM turns WHERE state = 'waiting' AND user_key = ? ORDER BY seq LIMIT ?
+"""
+
+_LEASE = "UPDATE turns SET state = 'leased', token = ?, lease_until = ? WHERE seq = ?"
+
+_DONE = """
+UPDATE turns SET state = 'done', turn = '', reason = '', token = NULL, lease_until = NULL WHERE token = ?
+"""
+
+_FAILED = f"""
+UPDATE turns SET attempts = attempts + 1, reason = :reason, token = NULL, lease_until = NULL,
+    state = CASE WHEN attempts + 1 >= {MAX_ATTEMPTS} THEN 'dead' ELSE 'waiting' END
+WHERE state = 'leased' AND (token = :token OR lease_until <= :now)
+"""
+
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # an accepted turn survives the power going off, not only the process
+    "PRAGMA secure_delete = ON",
+)
+
+_Values = tuple[str | int | float | None, ...] | dict[str, str | float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A waiting turn, as it lies in the file."""
+
+    seq: int
+    conversation_id: str
+    attempts: int
+    turn: str
+
+
+class SqliteTurnLog:
+    """A `TurnLog` in one SQLite file, fit for several processes of one machine.
+
+    A turn is waiting, leased, done or dead, and only these moves exist: `claim` leases, `done` finishes, `failed` gives
+    back or buries. Each is one transaction, on disk before it returns. A lease is lost when a later `claim` finds that
+    its time has run out; until then its holder may still finish, late or not, because nobody else has the turns.
+    The oldest waiting turn goes first, whosever it is, so nobody waits for ever.
+    """
+
+    def __init__(self, path: str | Path, *, clock: Callable[[], float] = time.time) -> None:
+        """Open or make the file; `clock` tells the time in seconds and is the same for all who share the file.
+
+        Raises:
+            StoreCorrupt: the file is empty, damaged or no database; it is left as it is.
+            StoreMismatch: a newer version wrote it, or it is a database of something else.
+            StoreError: it cannot be opened or made.
+        """
+        self._path = Path(path).absolute()
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._database: sqlite3.Connection | None = self._open()
+
+    async def append(self, turn: Turn) -> bool:
+        """Accept a turn, on disk before returning; False if this person's turn id was accepted before."""
+        row = (user_key(turn.user_id), turn.turn_id, turn.conversation_id, turn.model_dump_json())
+        return bool(await run_to_end(self._change, _APPEND, row))
+
+    async def claim(self, *, lease_s: float, limit: int = 8) -> Claim | None:
+        """Lease the oldest waiting turns, at most `limit`, for `lease_s` seconds; see `TurnLog.claim`.
+
+        Raises:
+            InvalidInput: a lease or limit that is not positive.
+        """
+        if not lease_s > 0 or limit < 1:
+            raise InvalidInput(f"a claim needs a positive lease and limit, not {lease_s} s and {limit}")
+        return await run_to_end(self._claim, lease_s, limit)
+
+    async def done(self, claim: Claim) -> bool:
+        """Mark the turns as learned from and blank them; False if the lease was lost or the person erased."""
+        return bool(await run_to_end(self._change, _DONE, (claim.token,)))
+
+    async def failed(self, claim: Claim, reason: str) -> bool:
+        """Give the turns back, or bury them after `MAX_ATTEMPTS` tries; False if the lease was lost."""
+        return bool(
+            await run_to_end(
+                self._change, _FAILED, {"reason": replace_surrogates(reason), "token": claim.token, "now": None}
+            )
+        )
+
+    async def erase(self, user_id: str) -> int:
+        """Delete every turn of this person, from the file and its write-ahead log, and return how many there were.
+
+        Raises:
+            StoreUnavailable: the turns are deleted, but another process kept their bytes in the write-ahead log.
+        """
+        return await run_to_end(self._erase, user_key(user_id))
+
+    async def counts(self) -> LogCounts:
+        """Return how many turns are in each state; a lease that ran out counts as leased until the next claim."""
+        return await asyncio.to_thread(self._counts)
+
+    async def dead(self) -> list[DeadTurn]:
+        """Return the turns that were given up, oldest first."""
+        return await asyncio.to_thread(self._dead)
+
+    async def compact(self) -> None:
+        """Rewrite the file so that no byte of a finished or erased turn is left in it."""
+        await run_to_end(self._compact)
+
+    async def close(self) -> None:
+        """Close the file once running calls have ended; safe to call twice."""
+        await run_to_end(self._close)
+
+    def _claim(self, lease_s: float, limit: int) -> Claim | None:
+        with self._transaction() as database:
+            now = self._clock()
+            database.execute(_FAILED, {"reason": _LEASE_RAN_OUT, "token": None, "now": now})
+            if (head := database.execute(_HEAD).fetchone()) is None:
+                return None
+            batch = _batch([_Waiting(*row) for row in database.execute(_LINE, (head[0], limit))])
+            claim = Claim(
+                token=secrets.token_hex(16),
+                turns=tuple(_read_turn(waiting.turn) for waiting in batch),
+                attempt=batch[0].attempts + 1,
+            )
+            database.executemany(_LEASE, [(claim.token, now + lease_s, waiting.seq) for waiting in batch])
+        return claim
+
+    def _change(self, statement: str, values: _Values) -> int:
+        with self._transaction() as database:
+            return database.execute(statement, values).rowcount
+
+    def _erase(self, key: str) -> int:
+        erased = self._change("DELETE FROM turns WHERE user_key = ?", (key,))
+        with self._opened() as database:
+            empty_log(database)
+        return erased
+
+    def _counts(self) -> LogCounts:
+        with self._opened() as database:
+            found = dict(database.execute("SELECT state, COUNT(*) FROM turns GROUP BY state").fetchall())
+        return LogCounts(**{state: found.get(state, 0) for state in ("waiting", "leased", "done", "dead")})
+
+    def _dead(self) -> list[DeadTurn]:
+        with self._opened() as database:
+            rows = database.execute(
+                "SELECT turn, attempts, reason FROM turns WHERE state = 'dead' ORDER BY seq"
+            ).fetchall()
+        return [DeadTurn(_read_turn(turn), attempts, reason) for turn, attempts, reason in rows]
+
+    def _compact(self) -> None:
+        with self._opened() as database:
+            rewrite_sqlite(database)
+
+    def _close(self) -> None:
+        with self._lock, translate_sqlite_errors(self._path):
+            if self._database is not None:
+                self._database.close()
+            self._database = None
+
+    def _open(self) -> sqlite3.Connection:
+        with self._alone(), translate_sqlite_errors(self._path), ExitStack() as undo:
+            check_sqlite(self._path)
+            database = sqlite3.connect(
+                self._path, isolation_level=None, timeout=BUSY_TIMEOUT_S, check_same_thread=False
+            )
+            undo.callback(database.close)
+            _check_schema(database, self._path)
+            for pragma in _PRAGMAS:
+                database.execute(pragma)
+            _make_schema(database)
+            undo.pop_all()
+        return database
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Open the file one process at a time, so that nobody takes one that is just being made for a damaged one."""
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with FileLock(f"{self._path}.opening", timeout=BUSY_TIMEOUT_S):
+                yield
+        except Timeout as error:
+            raise StoreUnavailable(f"{self._path} is being opened by another process") from error
+        except OSError as error:
+            raise StoreError(f"cannot keep a turn log at {self._path}: {error.strerror or error}") from error
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, translate_sqlite_errors(self._path):
+            if self._database is None:
+                raise StoreError(f"the turn log {self._path} is closed")
+            yield self._database
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        # The inner `with` commits, or rolls back what raised.
+        with self._opened() as database, database:
+            database.execute("BEGIN IMMEDIATE")
+            yield database
+
+
+def _check_schema(database: sqlite3.Connection, path: Path) -> None:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise StoreMismatch(
+            f"{path} was written by a newer version (schema {version}, this one knows {SCHEMA_VERSION}); update tactful"
+        )
+    names = {str(name) for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if (version == SCHEMA_VERSION) != ("turns" in names) or (version == 0 and names):
+        raise StoreMismatch(f"{path} is a database, but not a turn log; choose another file")
+
+
+def _make_schema(database: sqlite3.Connection) -> None:
+    with database:
+        database.execute("BEGIN IMMEDIATE")
+        if database.execute("PRAGMA user_version").fetchone() == (0,):
+            for statement in _SCHEMA:
+                database.execute(statement)
+
+
+def _batch(line: Sequence[_Waiting]) -> list[_Waiting]:
+    """Return the head of a person's line with those behind it that may be learned from together with it."""
+    head = line[0]
+    if head.attempts > 0:
+        return [head]
+    return list(takewhile(lambda turn: turn.conversation_id == head.conversation_id and turn.attempts == 0, line))
+
+
+def _read_turn(stored: str) -> Turn:
+    try:
+        return Turn.model_validate_json(stored)
+    except ValidationError as error:
+        raise StoreCorrupt("a turn cannot be read back as it was written; the log is damaged") from error
