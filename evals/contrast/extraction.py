@@ -1,0 +1,200 @@
+"""Extraction against people: do the turns an extractor learns from hold what people accept as known?
+
+Predicted turns are the user messages that hold the quote of a kept candidate, gold turns those with evidence of an
+accepted memory; micro precision, recall and F1 over (dialogue, turn), intervals by drawing dialogues again. The gold
+misses items, so precision is a lower bound.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from tactful.graphs import Candidate, EvidenceRefusal, Extractor, check_candidate
+from tactful.memory import Kind, Turn
+
+from ..extraction_gold import ExtractionGold, TurnFinder, gold_turns
+from ..metrics import Counts, Interval, Truth, bootstrap, count, f1, precision, recall
+
+KEPT = "kept"
+STORED = "stored:"
+SCRIPT = "latin"
+_FIRST_PERSON = re.compile(r"\b(?:i|my|me)\b", re.IGNORECASE)
+_QUOTE_PARTS = re.compile(r"\s*(?:…|\.{3})\s*")
+_SAID_AT = datetime(1970, 1, 1, tzinfo=UTC)
+
+Turns = frozenset[tuple[str, int]]
+
+
+class Prediction(BaseModel):
+    """One candidate of one dialogue; `status` is "kept", or the reason the check of evidence refused it.
+
+    `turn` is the number of the message that holds the quote, None where none does.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dialogue_id: str
+    turn: int | None
+    quote: str
+    statement: str
+    kind: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnScore:
+    """How well the turns someone learned from are those people accept; None is unscored, not zero."""
+
+    name: str
+    predicted: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionPart:
+    """The scores on one part of the dialogues, the examined extractor first, then the baselines."""
+
+    name: str
+    dialogues: int
+    turns: int
+    gold_turns: int
+    scores: tuple[TurnScore, ...]
+
+
+async def predict(gold: Iterable[ExtractionGold], extractor: Extractor) -> list[Prediction]:
+    """Run an extractor over every dialogue, labelled or not, and check the evidence of what it proposes."""
+    predictions: list[Prediction] = []
+    for dialogue in gold:
+        turns = turns_of(dialogue)
+        candidates = await extractor.extract(turns)
+        predictions += [_check(dialogue.dialogue_id, candidate, turns) for candidate in candidates]
+    return predictions
+
+
+def stored_predictions(gold: Iterable[ExtractionGold], model: str) -> list[Prediction]:
+    """Return what a model once extracted, as predictions; each part of a quote counts where it is found."""
+    return [
+        prediction
+        for dialogue in gold
+        for stored in dialogue.llm_extractions.get(model, ())
+        for prediction in _check_stored(dialogue, stored.statement, stored.quote)
+    ]
+
+
+def contrast_extraction(
+    gold: Sequence[ExtractionGold], predictions: Sequence[Prediction], name: str
+) -> tuple[ExtractionPart, ...]:
+    """Score predictions beside the baselines: every turn, first-person regex, each stored model.
+
+    A stored model counts as it is, and with only what the check of evidence leaves of it. Only labelled dialogues in
+    Latin script count. Parts: all of them, both halves (by a hash of the dialogue's id), and all of them against what
+    the user stated directly.
+    """
+    scored = [dialogue for dialogue in gold if dialogue.is_labelled and dialogue.script == SCRIPT]
+    choices = {name: _turns(predictions, kept_only=True), **_baselines(scored)}
+    halves = [[d for d in scored if half_of(d.dialogue_id) == half] for half in (0, 1)]
+    return (
+        _score_part("all", scored, choices),
+        _score_part("even half", halves[0], choices),
+        _score_part("odd half", halves[1], choices),
+        _score_part("stated directly", scored, choices, kind="direct"),
+    )
+
+
+def half_of(dialogue_id: str) -> int:
+    """Return 0 or 1: the half a dialogue belongs to, by a hash of its id."""
+    return int(hashlib.sha256(dialogue_id.encode()).hexdigest(), 16) % 2
+
+
+def turns_of(dialogue: ExtractionGold) -> list[Turn]:
+    """Return the user messages of a dialogue as turns whose ids are their numbers."""
+    return [
+        Turn(
+            turn_id=str(number),
+            user_id=dialogue.dialogue_id,
+            conversation_id=dialogue.dialogue_id,
+            text=text,
+            said_at=_SAID_AT,
+        )
+        for number, text in dialogue.user_turns
+    ]
+
+
+def _check(dialogue_id: str, candidate: Candidate, turns: Sequence[Turn]) -> Prediction:
+    checked = check_candidate(candidate, turns)
+    refusal = checked if isinstance(checked, EvidenceRefusal) else None
+    return Prediction(
+        dialogue_id=dialogue_id,
+        turn=int(candidate.turn_id) if isinstance(checked, EvidenceRefusal) else int(checked.turn_id),
+        quote=candidate.quote,
+        statement=candidate.statement,
+        kind=candidate.kind.value,
+        status=KEPT if refusal is None else str(refusal.problem),
+    )
+
+
+def _check_stored(dialogue: ExtractionGold, statement: str, quote: str) -> list[Prediction]:
+    finder = TurnFinder(dialogue.user_turns)
+    turns = {turn.turn_id: turn for turn in turns_of(dialogue)}
+    parts = [part for part in _QUOTE_PARTS.split(quote) if part.strip()]
+    found = []
+    for part in parts:
+        place = finder.find(part)
+        status = "quote not found"
+        if place is not None:
+            candidate = Candidate(statement=statement or "-", kind=Kind.INTEREST, quote=part, turn_id=str(place))
+            status = _check(dialogue.dialogue_id, candidate, [turns[str(place)]]).status
+        found.append(
+            Prediction(
+                dialogue_id=dialogue.dialogue_id, turn=place, quote=part, statement=statement, kind="", status=status
+            )
+        )
+    return found
+
+
+def _turns(predictions: Iterable[Prediction], *, kept_only: bool) -> Turns:
+    return frozenset(
+        (p.dialogue_id, p.turn) for p in predictions if p.turn is not None and (p.status == KEPT or not kept_only)
+    )
+
+
+def _baselines(gold: Sequence[ExtractionGold]) -> dict[str, Turns]:
+    every = [(d.dialogue_id, number, text) for d in gold for number, text in d.user_turns]
+    baselines: dict[str, Turns] = {
+        "every user turn": frozenset((name, number) for name, number, _ in every),
+        "regex I/my/me": frozenset((name, number) for name, number, text in every if _FIRST_PERSON.search(text)),
+    }
+    for model in sorted({model for dialogue in gold for model in dialogue.llm_extractions}):
+        stored = stored_predictions(gold, model)
+        baselines[STORED + model] = _turns(stored, kept_only=False)
+        baselines[f"{STORED}{model}, evidence checked"] = _turns(stored, kept_only=True)
+    return baselines
+
+
+def _score_part(
+    name: str, gold: Sequence[ExtractionGold], choices: dict[str, Turns], *, kind: str | None = None
+) -> ExtractionPart:
+    wanted = {(d.dialogue_id, number) for d in gold for number in gold_turns(d, kind=kind)}
+    pairs = [(d.dialogue_id, number) for d in gold for number, _ in d.user_turns]
+    truth = np.array([pair in wanted for pair in pairs], np.bool_)
+    scores = tuple(_score(choice, pairs, truth, turns) for choice, turns in choices.items())
+    return ExtractionPart(name, len(gold), len(pairs), int(truth.sum()), scores)
+
+
+def _score(name: str, pairs: Sequence[tuple[str, int]], truth: Truth, turns: Turns) -> TurnScore:
+    chosen = np.array([pair in turns for pair in pairs], np.bool_)
+    if not truth.any() or truth.all():
+        return TurnScore(name, int(chosen.sum()), None, None, None, None)
+    counts: Counts = count(truth, chosen)
+    interval = bootstrap([dialogue for dialogue, _ in pairs], truth, chosen, draws=1_000)
+    return TurnScore(name, int(chosen.sum()), precision(counts), recall(counts), f1(counts), interval)

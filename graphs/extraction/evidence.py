@@ -1,0 +1,197 @@
+"""Evidence: whether the words a candidate claims are there, are the person's own, and are said of themself.
+
+Enforced in code whatever proposed the candidate: no verbatim user words, no attribute.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from tactful.memory import MAX_STATEMENT_CHARS, Evidence, Kind, Turn, find_markup, is_one_line
+
+from .candidate import Candidate
+from .clauses import Clause, split_clauses, split_sentences
+from .hedging import is_asked, is_hedged, is_reported, supposes_self
+from .pasted import FIRST_PERSON
+from .spans import Source, Span, sources_between, split_spans
+
+MAX_QUOTE_CHARS = 2_000
+ELLIPSIS = " … "
+
+
+class EvidenceProblem(StrEnum):
+    """Why a candidate has no evidence."""
+
+    QUOTE_NOT_FOUND = "quote not found"
+    NOT_OWN_WORDS = "not the user's own words"
+    ABOUT_SOMEONE_ELSE = "about someone else"
+    NOT_FIRST_PERSON = "not first person"
+    NOT_CLAIMED = "asked, supposed or reported"
+    STATEMENT_INVALID = "statement invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRefusal:
+    """A candidate refused for want of evidence, and a few words on what was found instead."""
+
+    problem: EvidenceProblem
+    detail: str = ""
+
+
+Stretch = tuple[int, int]
+
+# Statements that leave out "I": at the start of a clause only, and only where nothing else could be meant.
+DROPPED_SUBJECTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"(?:allergic to|(?:lactose|gluten)[- ]intolerant|vegan\b|vegetarian\b|colou?r-?blind\b|living in"
+            r"|working (?:as|in|at)|interested in|new to|beginner (?:in|at)|born in|based in)",
+            re.IGNORECASE,
+        ),
+        "I am ",
+    ),
+    (
+        re.compile(
+            r"(?:prefer|love|hate|can'?t stand|don'?t (?:like|eat|drink|enjoy)|never liked|really (?:like"
+            r"|love|enjoy))\b",
+            re.IGNORECASE,
+        ),
+        "I ",
+    ),
+    (re.compile(r"been [a-z]+ing\b.*\b(?:for|since)\b", re.IGNORECASE), "I have "),
+)
+SPEAKS_OF_SELF = re.compile(rf"{FIRST_PERSON.pattern}|\b(?:we|our|us)\b", re.IGNORECASE)
+_VARIANTS = {
+    **dict.fromkeys("'‘’‚‛ʼ`´′", r"['‘’‚‛ʼ`´′]"),
+    **dict.fromkeys('"“”„‟«»″', r'["“”„‟«»″]'),
+    **dict.fromkeys("-‐‑‒–—―−", r"[-‐‑‒–—―−]"),
+}
+_PARTS = re.compile(r"\s*(?:…|\.{3,})\s*")
+_DANGLING = re.compile(r"\b(?:this|these|those|the (?:above|following|latter|former))$", re.IGNORECASE)
+
+
+def locate_quote(quote: str, text: str) -> tuple[int, int] | None:
+    """Return where `quote` stands in `text`, from the first to the last character, or None.
+
+    Verbatim, but for runs of white space and the typographic variants of quotes and dashes. An ellipsis ("…", "...")
+    splits the quote, and every part must be found after the one before.
+    """
+    parts = locate_parts(quote, text)
+    return (parts[0][0], parts[-1][1]) if parts else None
+
+
+def locate_parts(quote: str, text: str) -> list[Stretch]:
+    """Return where each part of `quote` stands in `text`, in order; an empty list when any is missing."""
+    whole = _find(quote, text, 0)
+    if whole is not None:
+        return [whole]
+    found: list[Stretch] = []
+    for part in filter(None, _PARTS.split(quote)):
+        place = _find(part, text, found[-1][1] if found else 0)
+        if place is None:
+            return []
+        found.append(place)
+    return found
+
+
+def check_candidate(candidate: Candidate, turns: Sequence[Turn]) -> Evidence | EvidenceRefusal:
+    """Return the evidence of a candidate, or why there is none.
+
+    The quote is looked for in the turn the candidate names, then in the others; `Evidence` names the one it is in. A
+    quote within a clause is judged by the whole clause. Of clauses about someone else only a relationship is kept,
+    and an instruction on style needs no first person.
+    """
+    if not is_sound_statement(candidate.statement):
+        return EvidenceRefusal(EvidenceProblem.STATEMENT_INVALID)
+    refusal = EvidenceRefusal(EvidenceProblem.QUOTE_NOT_FOUND)
+    for turn in sorted(turns, key=lambda turn: turn.turn_id != candidate.turn_id):
+        parts = locate_parts(candidate.quote, turn.text)
+        if parts:
+            problem = _judge(candidate.kind, turn.text, parts)
+            if problem is None:
+                return _evidence(turn, parts)
+            refusal = problem
+            if turn.turn_id == candidate.turn_id:
+                break
+    return refusal
+
+
+def is_sound_statement(statement: str) -> bool:
+    """Return whether a sentence could be stored and stands alone: one line, no markup, no dangling "this"."""
+    return (
+        0 < len(statement.strip()) == len(statement) <= MAX_STATEMENT_CHARS
+        and is_one_line(statement)
+        and find_markup(statement) is None
+        and _DANGLING.search(statement.rstrip(".")) is None
+    )
+
+
+def _evidence(turn: Turn, parts: list[Stretch]) -> Evidence:
+    quote = ELLIPSIS.join(turn.text[start:end] for start, end in parts)
+    return Evidence(
+        quote=quote[:MAX_QUOTE_CHARS], conversation_id=turn.conversation_id, turn_id=turn.turn_id, said_at=turn.said_at
+    )
+
+
+def _judge(kind: Kind, text: str, parts: list[Stretch]) -> EvidenceRefusal | None:
+    spans = _spans_of(text)
+    sources = set[Source]().union(*(sources_between(spans, start, end) for start, end in parts))
+    borrowed = sources - {Source.OWN, Source.ABOUT_OTHER}
+    if borrowed:
+        return EvidenceRefusal(EvidenceProblem.NOT_OWN_WORDS, ", ".join(sorted(borrowed)))
+    if Source.ABOUT_OTHER in sources and Source.OWN not in sources and kind is not Kind.RELATIONSHIP:
+        return EvidenceRefusal(EvidenceProblem.ABOUT_SOMEONE_ELSE)
+    return _judge_clauses(kind, text, spans, parts)
+
+
+def _judge_clauses(kind: Kind, text: str, spans: Sequence[Span], parts: list[Stretch]) -> EvidenceRefusal | None:
+    clauses = [clause for start, end in parts for clause in _clauses_around(text, spans, start, end)]
+    if kind is not Kind.STYLE and not any(_is_first_person(text, clause) for clause in clauses):
+        return EvidenceRefusal(EvidenceProblem.NOT_FIRST_PERSON)
+    if kind is not Kind.STYLE and not any(_is_claimed(text, clause) for clause in clauses):
+        return EvidenceRefusal(EvidenceProblem.NOT_CLAIMED)
+    return None
+
+
+def _clauses_around(text: str, spans: Sequence[Span], start: int, end: int) -> list[Clause]:
+    inside = [span for span in spans if span.start < end and span.end > start]
+    sentences = [sentence for span in inside for sentence in split_sentences(text, span.start, span.end)]
+    touched = [sentence for sentence in sentences if sentence.start < end and sentence.end > start]
+    return [clause for s in touched for clause in split_clauses(text, s) if clause.start < end and clause.end > start]
+
+
+def _is_first_person(text: str, clause: Clause) -> bool:
+    words = text[clause.start : clause.end]
+    before = text[clause.sentence.start : clause.end] if clause.shares_subject else words
+    return SPEAKS_OF_SELF.search(before) is not None or any(dropped.match(words) for dropped, _ in DROPPED_SUBJECTS)
+
+
+def _is_claimed(text: str, clause: Clause) -> bool:
+    words = text[clause.start : clause.end]
+    until_here = [other for other in split_clauses(text, clause.sentence) if other.start <= clause.start]
+    if is_hedged(words) or any(supposes_self(text[other.start : other.end]) for other in until_here):
+        return False
+    return _takes_for_granted(words) or not (is_asked(text, clause) or is_reported(text, clause))
+
+
+def _takes_for_granted(words: str) -> bool:
+    # "Can my dog eat grapes?" asks, and still says that there is a dog.
+    return re.search(r"\bmy\s+\w+", words, re.IGNORECASE) is not None
+
+
+@lru_cache(maxsize=64)
+def _spans_of(text: str) -> tuple[Span, ...]:
+    return tuple(split_spans(text))
+
+
+def _find(part: str, text: str, start: int) -> Stretch | None:
+    words = part.split()
+    if not words:
+        return None
+    pattern = r"\s+".join("".join(_VARIANTS.get(c, re.escape(c)) for c in word) for word in words)
+    found = re.compile(pattern).search(text, start)
+    return found.span() if found else None
