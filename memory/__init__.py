@@ -38,12 +38,13 @@ from .sqlite_turn_log import SqliteTurnLog
 from .store import AttributeStore, Profile, Vectors
 from .text import find_markup, is_one_line, replace_surrogates
 from .turn import Turn, derive_turn_id
-from .turn_log import MAX_ATTEMPTS, Claim, DeadTurn, LogCounts, TurnLog
+from .turn_log import MAX_ATTEMPTS, RETRY_AFTER_S, Claim, DeadTurn, LogCounts, TurnLog
 
 __all__ = [
     "MAX_ATTEMPTS",
     "MAX_STATEMENT_CHARS",
     "MAX_USER_ID_CHARS",
+    "RETRY_AFTER_S",
     "Attribute",
     "AttributeStore",
     "Basis",

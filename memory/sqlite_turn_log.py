@@ -22,7 +22,7 @@ from .sqlite_file import BUSY_TIMEOUT_S, check_sqlite, empty_log, rewrite_sqlite
 from .text import replace_surrogates
 from .threads import run_to_end
 from .turn import Turn
-from .turn_log import MAX_ATTEMPTS, Claim, DeadTurn, LogCounts
+from .turn_log import MAX_ATTEMPTS, RETRY_AFTER_S, Claim, DeadTurn, LogCounts
 
 SCHEMA_VERSION = 1
 
@@ -41,6 +41,7 @@ _SCHEMA = (
         attempts INTEGER NOT NULL DEFAULT 0,
         token TEXT,
         lease_until REAL,
+        not_before REAL NOT NULL DEFAULT 0,
         reason TEXT NOT NULL DEFAULT '',
         UNIQUE (user_key, turn_id),
         CHECK ((state = 'leased') = (token IS NOT NULL))
@@ -57,11 +58,17 @@ INSERT INTO turns (user_key, turn_id, conversation_id, turn) VALUES (?, ?, ?, ?)
 ON CONFLICT (user_key, turn_id) DO NOTHING
 """
 
-# The oldest waiting turn of anybody of whom nothing is leased: a person's turns are learned from one lease at a time.
+# The oldest waiting turn of anybody of whom nothing is leased and nothing earlier waits for its next try: a person's
+# turns are learned from in order, one lease at a time.
 _HEAD = """
 SELECT user_key FROM turns AS head
-WHERE state = 'waiting'
+WHERE state = 'waiting' AND not_before <= :now
 AND NOT EXISTS (SELECT 1 FROM turns AS other WHERE other.state = 'leased' AND other.user_key = head.user_key)
+AND NOT EXISTS (
+    SELECT 1 FROM turns AS earlier
+    WHERE earlier.state = 'waiting' AND earlier.user_key = head.user_key AND earlier.seq < head.seq
+    AND earlier.not_before > :now
+)
 ORDER BY seq LIMIT 1
 """
 
@@ -75,10 +82,18 @@ _DONE = """
 UPDATE turns SET state = 'done', turn = '', reason = '', token = NULL, lease_until = NULL WHERE token = ?
 """
 
+_DELAYS = " ".join(f"WHEN {attempt} THEN {delay_s}" for attempt, delay_s in enumerate(RETRY_AFTER_S))
 _FAILED = f"""
 UPDATE turns SET attempts = attempts + 1, reason = :reason, token = NULL, lease_until = NULL,
+    not_before = :now + CASE attempts {_DELAYS} ELSE 0 END,
     state = CASE WHEN attempts + 1 >= {MAX_ATTEMPTS} THEN 'dead' ELSE 'waiting' END
-WHERE state = 'leased' AND (token = :token OR lease_until <= :now)
+WHERE state = 'leased' AND token = :token
+"""
+
+_LOST = f"""
+UPDATE turns SET attempts = attempts + 1, reason = :reason, token = NULL, lease_until = NULL,
+    state = CASE WHEN attempts + 1 >= {MAX_ATTEMPTS} THEN 'dead' ELSE 'waiting' END
+WHERE state = 'leased' AND lease_until <= :now
 """
 
 
@@ -146,7 +161,9 @@ class SqliteTurnLog:
         """Give the turns back, or bury them after `MAX_ATTEMPTS` tries; False if the lease was lost."""
         return bool(
             await run_to_end(
-                self._change, _FAILED, {"reason": replace_surrogates(reason), "token": claim.token, "now": None}
+                self._change,
+                _FAILED,
+                {"reason": replace_surrogates(reason), "token": claim.token, "now": self._clock()},
             )
         )
 
@@ -177,8 +194,8 @@ class SqliteTurnLog:
     def _claim(self, lease_s: float, limit: int) -> Claim | None:
         with self._transaction() as database:
             now = self._clock()
-            database.execute(_FAILED, {"reason": _LEASE_RAN_OUT, "token": None, "now": now})
-            if (head := database.execute(_HEAD).fetchone()) is None:
+            database.execute(_LOST, {"reason": _LEASE_RAN_OUT, "now": now})
+            if (head := database.execute(_HEAD, {"now": now}).fetchone()) is None:
                 return None
             batch = _batch([_Waiting(*row) for row in database.execute(_LINE, (head[0], limit))])
             claim = Claim(

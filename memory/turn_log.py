@@ -8,6 +8,8 @@ from typing import Protocol
 from .turn import Turn
 
 MAX_ATTEMPTS = 5
+# Seconds from each failed try to the next: a model or a disk that is away for a quarter of an hour loses nothing.
+RETRY_AFTER_S = (5, 30, 180, 900)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,11 @@ class TurnLog(Protocol):
         ...
 
     async def failed(self, claim: Claim, reason: str) -> bool:
-        """Give the turns back with a reason; after `MAX_ATTEMPTS` tries they are dead letters and block nobody."""
+        """Give the turns back with a reason, to be claimed again after `RETRY_AFTER_S`.
+
+        Until then the person's later turns wait behind them. After `MAX_ATTEMPTS` tries they are dead letters and
+        block nobody.
+        """
         ...
 
     async def erase(self, user_id: str) -> int:

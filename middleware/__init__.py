@@ -1,3 +1,30 @@
-"""tactful.middleware: what an application touches."""
+"""tactful.middleware: what an application touches.
 
-__all__: list[str] = []
+Names resolve at first use, so importing this package costs little.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .gguf_model import GgufChatModel
+    from .personalizer import Erasure, Personalizer, Reply
+    from .settings import Settings, load_settings
+
+__all__ = ["Erasure", "GgufChatModel", "Personalizer", "Reply", "Settings", "load_settings"]
+
+_HOME = {
+    "Erasure": ".personalizer",
+    "GgufChatModel": ".gguf_model",
+    "Personalizer": ".personalizer",
+    "Reply": ".personalizer",
+    "Settings": ".settings",
+    "load_settings": ".settings",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a name from where it lives."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME[name], __name__), name)

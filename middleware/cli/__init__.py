@@ -1,3 +1,5 @@
 """The command line, one file a command."""
 
-__all__: list[str] = []
+from .app import main
+
+__all__ = ["main"]

@@ -3,6 +3,9 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import itertools
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from types import ModuleType
@@ -233,6 +236,16 @@ def test_weights_that_were_not_checked_are_refused(tmp_path: Path, content: byte
         path.write_bytes(content)
     with pytest.raises(WeightsError, match=str(path)):
         MiniLmEmbedder(model_path=path)
+
+
+def test_nothing_is_reported_to_anybody_and_nothing_is_written_home(tmp_path: Path) -> None:
+    code = "from tactful.memory import MiniLmEmbedder; print(MiniLmEmbedder().embed(['I like tea.']).shape)"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**kept, "HOME": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "(1, 384)\n"
+    assert list(tmp_path.rglob("*")) == []  # onnxruntime keeps a device id here where its reports are not turned off
 
 
 def test_the_quantised_model_stays_close_to_the_float_weights() -> None:

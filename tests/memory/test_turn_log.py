@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tactful.memory import (
     MAX_ATTEMPTS,
+    RETRY_AFTER_S,
     Claim,
     InvalidInput,
     InvalidUserId,
@@ -38,6 +39,10 @@ class FakeClock:
 
     def __call__(self) -> float:
         return self.now_s
+
+    def rest(self) -> None:
+        """Let every failed turn's next try come due."""
+        self.now_s += max(RETRY_AFTER_S)
 
 
 @pytest.fixture
@@ -178,10 +183,30 @@ async def test_a_late_worker_may_finish_what_nobody_else_took(
     assert await log.done(claim) is False
 
 
-async def test_a_turn_that_failed_is_claimed_alone(log: SqliteTurnLog, make_turn: MakeTurn) -> None:
+async def test_a_turn_that_failed_rests_and_its_persons_later_turns_wait_behind_it(
+    log: SqliteTurnLog, clock: FakeClock, make_turn: MakeTurn
+) -> None:
+    await log.append(make_turn("u1", "t1"))
+    for attempt, rest_s in enumerate(RETRY_AFTER_S, start=1):
+        claim = await claimed(log)
+        assert claim.attempt == attempt
+        await log.failed(claim, "model down")
+        await log.append(make_turn("u1", f"later-{attempt}", "other"))
+        assert await claim_ids(log) == []
+        clock.now_s += rest_s - 1
+        await log.append(make_turn("u2", f"t{attempt}"))
+        of_another = await claimed(log)
+        assert [turn.turn_id for turn in of_another.turns] == [f"t{attempt}"]
+        await log.done(of_another)
+        clock.now_s += 1
+    assert await claim_ids(log) == ["t1"]
+
+
+async def test_a_turn_that_failed_is_claimed_alone(log: SqliteTurnLog, clock: FakeClock, make_turn: MakeTurn) -> None:
     for number in range(3):
         await log.append(make_turn("u1", f"t{number}"))
     assert await log.failed(await claimed(log), "model down") is True
+    clock.rest()
     await log.append(make_turn("u1", "t3"))
     for expected in ("t0", "t1", "t2", "t3"):
         claim = await claimed(log)
@@ -198,6 +223,7 @@ async def test_a_fresh_turn_before_a_failed_one_is_not_joined_by_it(
     both = await claimed(log)
     await log.failed(both, "first try")
     for attempt in range(2, MAX_ATTEMPTS + 1):
+        clock.rest()
         claim = await claimed(log)
         assert (claim.turns[0].turn_id, claim.attempt) == ("t0", attempt)
         await log.failed(claim, "poison")
@@ -218,6 +244,7 @@ async def test_after_five_tries_a_turn_is_dead_keeps_its_reason_and_blocks_nobod
         assert (claim.turns, claim.attempt) == ((poison,), attempt)
         if attempt % 2:
             assert await log.failed(claim, f"reason {attempt} \ud800")
+            clock.rest()
         else:
             clock.now_s += 11
     (dead,) = await log.dead()
@@ -257,6 +284,7 @@ async def test_erase_takes_every_state_of_one_person_to_the_last_byte(
     await log.done(await claimed(log))
     for _ in range(MAX_ATTEMPTS):
         await log.failed(await claimed(log), "SECRET-REASON")
+        clock.rest()
     leased = await claimed(log)
     await log.append(make_turn("kept@example.org", "t1"))
     assert await log.counts() == LogCounts(waiting=2, leased=1, done=1, dead=1)
@@ -435,6 +463,7 @@ class _Expected:
         self.state = "waiting"
         self.attempts = 0
         self.lease_until = 0.0
+        self.not_before = 0.0
 
 
 class LogMachine(RuleBasedStateMachine):
@@ -472,6 +501,11 @@ class LogMachine(RuleBasedStateMachine):
         for ran_out in [e for e in self.expected if e.state == "leased" and e.lease_until <= self.clock.now_s]:
             self._fail(ran_out)
         busy = {e.turn.user_id for e in self.expected if e.state == "leased"}
+        heads: dict[str, _Expected] = {}
+        for e in self.expected:
+            if e.state == "waiting":
+                heads.setdefault(e.turn.user_id, e)
+        busy |= {user for user, e in heads.items() if e.not_before > self.clock.now_s}
         waiting = [e for e in self.expected if e.state == "waiting" and e.turn.user_id not in busy]
         if not waiting:
             assert claim is None
@@ -498,9 +532,10 @@ class LogMachine(RuleBasedStateMachine):
             if succeed:
                 e.state = "done"
             else:
+                e.not_before = self.clock.now_s + [*RETRY_AFTER_S, 0][e.attempts]
                 self._fail(e)
 
-    @rule(seconds=st.sampled_from([1.0, 6.0, 11.0]))
+    @rule(seconds=st.sampled_from([1.0, 6.0, 11.0, 200.0, 1_000.0]))
     def wait(self, seconds: float) -> None:
         self.clock.now_s += seconds
 

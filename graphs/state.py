@@ -1,0 +1,49 @@
+"""States and run contexts of both graphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, TypedDict
+
+from langchain_core.messages import AnyMessage
+from langgraph.channels import UntrackedValue
+from langgraph.graph.message import add_messages
+
+from tactful.memory import Attribute, Claim, Profile
+
+from .extraction.candidate import Candidate
+from .outcome import LearningOutcome, Refusal
+from .selection.decision import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContext:
+    """Whose turn it is. The ids are the host's; `turn_id` names the Decision and the logged turn."""
+
+    user_id: str
+    conversation_id: str
+    turn_id: str
+
+
+class TurnState(TypedDict, total=False):
+    """The host's messages in, the messages with the reply out.
+
+    What is ours is untracked: it never reaches a checkpoint, even where the host compiles this graph into its own.
+    """
+
+    messages: Annotated[list[AnyMessage], add_messages]
+    decision: Annotated[Decision, UntrackedValue(Decision)]
+    profile: Annotated[Profile, UntrackedValue(Profile)]
+    deadline_s: Annotated[float, UntrackedValue(float)]
+    reply_failure: Annotated[Exception, UntrackedValue(Exception)]
+
+
+class LearningState(TypedDict, total=False):
+    """One claim on its way from the log to the store. Never checkpointed."""
+
+    claim: Claim | None
+    candidates: list[Candidate]
+    verified: list[Attribute]
+    refused: list[Refusal]
+    changes: tuple[Attribute, ...]
+    outcome: LearningOutcome

@@ -1,0 +1,51 @@
+"""`tactful`: the commands put together, and the one place where an error becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tactful.memory import TactfulError
+
+from .chat import chat
+from .doctor import doctor
+from .eval_extraction import eval_extraction
+from .eval_selection import eval_selection
+from .train_selection import train_selection
+from .user import user_app
+
+BAD_INPUT_EXIT = 2
+INTERRUPTED_EXIT = 130
+
+app = typer.Typer(
+    name="tactful",
+    help="Personalization with tact: what to remember, when to use it, when to leave it out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(chat)
+app.command()(doctor)
+app.add_typer(user_app, name="user")
+
+eval_app = typer.Typer(help="Is it right, held against people's labels?", no_args_is_help=True, rich_markup_mode=None)
+eval_app.command("extraction")(eval_extraction)
+eval_app.command("selection")(eval_selection)
+app.add_typer(eval_app, name="eval")
+
+train_app = typer.Typer(help="Weights from labels.", no_args_is_help=True, rich_markup_mode=None)
+train_app.command("selection")(train_selection)
+app.add_typer(train_app, name="train")
+
+
+def main() -> None:
+    """Run the command line; a TactfulError is one sentence on stderr and exit code 2, Ctrl-C exits with 130."""
+    try:
+        app()
+    except TactfulError as error:
+        print(f"tactful: {error}", file=sys.stderr)  # noqa: T201 - the command line's own door
+        raise SystemExit(BAD_INPUT_EXIT) from error
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED_EXIT) from None

@@ -1,0 +1,97 @@
+"""`tactful eval extraction`: whether what is learned is what people accept, on labelled dialogues."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tactful.memory import InvalidFile, InvalidInput
+
+if TYPE_CHECKING:
+    from tactful.evals import ExtractionGold, ExtractionPart, Prediction
+
+RULES = "rules"
+STORED = "stored:"
+
+GoldFile = Annotated[Path, typer.Option("--gold", metavar="FILE", help="Labelled dialogues, one JSON object a line.")]
+ExtractorName = Annotated[
+    str,
+    typer.Option("--extractor", metavar="rules|stored:MODEL", help="What to examine: the rules, or a stored model."),
+]
+PredictionsFile = Annotated[
+    Path | None, typer.Option("--predictions", metavar="OUT.jsonl", help="Write each candidate and its status here.")
+]
+JsonFile = Annotated[Path | None, typer.Option("--json", metavar="OUT.json", help="Write the figures here.")]
+
+
+def eval_extraction(
+    gold: GoldFile,
+    extractor: ExtractorName = RULES,
+    predictions: PredictionsFile = None,
+    json_out: JsonFile = None,
+) -> None:
+    """Contrast what an extractor learns with what people accept, beside the baselines.
+
+    Without labels of both classes the predictions are still written, and the score is "unscored".
+    """
+    from tactful.evals import contrast_extraction, read_extraction_gold
+
+    dialogues = read_extraction_gold(gold)
+    found = _predict(dialogues, extractor)
+    parts = contrast_extraction(dialogues, found, extractor)
+    if predictions is not None:
+        _write(predictions, "".join(prediction.model_dump_json() + "\n" for prediction in found))
+    if json_out is not None:
+        _write(json_out, json.dumps(_as_json(parts), indent=2, ensure_ascii=False) + "\n")
+    typer.echo("\n".join(_lines(gold, parts)))
+
+
+def _predict(dialogues: Sequence[ExtractionGold], extractor: str) -> list[Prediction]:
+    from tactful.evals import predict, stored_predictions
+    from tactful.graphs import RuleExtractor
+
+    if extractor == RULES:
+        return asyncio.run(predict(dialogues, RuleExtractor()))
+    model = extractor.removeprefix(STORED)
+    known = sorted({name for dialogue in dialogues for name in dialogue.llm_extractions})
+    if not extractor.startswith(STORED) or model not in known:
+        choices = ", ".join([RULES, *(STORED + name for name in known)])
+        raise InvalidInput(f"there is no extractor {extractor!r}; this file knows: {choices}")
+    return stored_predictions(dialogues, model)
+
+
+def _lines(gold: Path, parts: Sequence[ExtractionPart]) -> list[str]:
+    lines = [f"Turns with evidence of an accepted memory, {gold.name}; Latin script; 95 % intervals over dialogues."]
+    for part in parts:
+        lines += [
+            "",
+            f"{part.name}: {part.dialogues} dialogues, {part.turns} user turns, {part.gold_turns} with evidence",
+        ]
+        lines.append(f"  {'':<52} {'turns':>6} {'prec':>9} {'rec':>9} {'F1':>9}  interval")
+        for score in part.scores:
+            figures = " ".join(f"{_figure(value):>9}" for value in (score.precision, score.recall, score.f1))
+            interval = f"{score.interval.low:.3f}-{score.interval.high:.3f}" if score.interval else "unscored"
+            lines.append(f"  {score.name:<52} {score.predicted:>6} {figures}  {interval}")
+    return lines
+
+
+def _figure(value: float | None) -> str:
+    return "unscored" if value is None else f"{value:.3f}"
+
+
+def _as_json(parts: Sequence[ExtractionPart]) -> dict[str, object]:
+    scored = any(score.f1 is not None for part in parts for score in part.scores)
+    return {"score": "scored" if scored else "unscored", "parts": [asdict(part) for part in parts]}
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidFile(path, f"cannot be written: {error.strerror}") from error

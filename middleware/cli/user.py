@@ -1,0 +1,74 @@
+"""`tactful user`: what is known of a person, and forgetting them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tactful.memory import Attribute, InvalidInput, validate_user_id
+
+from ..settings import Settings, load_settings
+from .options import AsJson, DataDir
+
+if TYPE_CHECKING:
+    from ..personalizer import Personalizer
+
+user_app = typer.Typer(
+    help="What is known of a person, and forgetting them.", no_args_is_help=True, rich_markup_mode=None
+)
+UserIdArgument = Annotated[str, typer.Argument(metavar="ID", help="The person's user id.")]
+
+
+@user_app.command()
+def show(user_id: UserIdArgument, data: DataDir = None, as_json: AsJson = False) -> None:
+    """List everything kept of a person, each with the words it rests on."""
+    validate_user_id(user_id)
+    with _open(load_settings(data_dir=data)) as personalizer:
+        attributes = personalizer.run(personalizer.profile(user_id)).attributes
+    if as_json:
+        typer.echo(json.dumps([a.model_dump(mode="json") for a in attributes], ensure_ascii=False))
+        return
+    if not attributes:
+        typer.echo(f"Nothing is known of {user_id!r}.")
+    for attribute in sorted(attributes, key=lambda a: (a.status, a.learned_at)):
+        typer.echo(_described(attribute))
+
+
+@user_app.command()
+def forget(
+    user_id: UserIdArgument,
+    data: DataDir = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete everything about a person, down to the bytes in the files."""
+    validate_user_id(user_id)
+    settings = load_settings(data_dir=data)
+    if not yes:
+        question = f"Delete everything about {user_id!r} in {settings.data_dir}? It cannot be brought back."
+        typer.confirm(question, abort=True)
+    with _open(settings) as personalizer:
+        erasure = personalizer.run(personalizer.forget(user_id))
+    if as_json:
+        typer.echo(json.dumps(asdict(erasure), ensure_ascii=False))
+    else:
+        typer.echo(
+            f"Forgotten: {erasure.attributes} attributes, {erasure.turns} logged turns, {erasure.decisions} decisions."
+        )
+
+
+def _open(settings: Settings) -> Personalizer:
+    if not settings.data_dir.is_dir():
+        raise InvalidInput(f"there is no memory in {settings.data_dir}: name the directory with --data")
+    from ..personalizer import Personalizer
+
+    return Personalizer.local(settings=settings)
+
+
+def _described(attribute: Attribute) -> str:
+    words = "".join(f"\n    “{e.quote}”  {e.said_at:%Y-%m-%d}" for e in attribute.evidence)
+    about = f"{attribute.kind}, {attribute.basis}, {attribute.stability}, {attribute.status}"
+    return f"{attribute.statement}\n  {about}, said in {attribute.support} conversation(s){words}"
