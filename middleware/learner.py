@@ -36,7 +36,8 @@ class Learner:
         self._outcomes: OrderedDict[str, LearningOutcome] = OrderedDict()
         self.lock = asyncio.Lock()
         """Held while a claim is learned from; take it, on the background loop, to change things underneath."""
-        self._task = loop.submit(self._listen())
+        self._closing = False
+        self._listening = loop.submit(self._listen())
 
     def wake(self) -> None:
         """Learn from what waits, soon and elsewhere; call it after each append, from any thread."""
@@ -62,13 +63,13 @@ class Learner:
                 del self._outcomes[turn_id]
 
     async def close(self) -> None:
-        """Drain once more, then stop listening; what fails now waits in the log for the next start."""
-        await self.drain()
-        async with self.lock:
-            self._task.cancel()
+        """Learn from what can be claimed, then stop listening; what fails now waits in the log for the next start."""
+        self._closing = True
+        self._woken.set()
+        await asyncio.wrap_future(self._listening)
 
     async def _listen(self) -> None:
-        while True:
+        while not self._closing:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), self._poll_s)
             self._woken.clear()

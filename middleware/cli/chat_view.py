@@ -73,14 +73,14 @@ class TerminalView:
     def _decision(self, decision: Decision, *, told: bool) -> None:
         self._note(_summary(decision))
         if decision.considered:
-            self._console.print(Padding(_considered_table(decision), (0, 0, 0, 2)))
+            self._console.print(Padding(_considered_table(decision), (0, 0, 0, 2), expand=False))
         if decision.block:
             self._note(
                 "[dim]what the model was told beside your message:[/]"
                 if told
                 else "[dim]what a model would be told:[/]"
             )
-            self._console.print(Padding(f"[dim]{escape(decision.block)}[/]", (0, 0, 0, 4)))
+            self._console.print(Padding(f"[dim]{escape(decision.block)}[/]", (0, 0, 0, 4), expand=False))
 
     def _learned(self, outcome: LearningOutcome | None) -> None:
         if outcome is None:
@@ -95,7 +95,7 @@ class TerminalView:
             self._note("[dim]learned: nothing[/]")
 
     def _note(self, text: str) -> None:
-        self._console.print(Padding(text, (0, 0, 0, 2)))
+        self._console.print(Padding(text, (0, 0, 0, 2), expand=False))
 
 
 class JsonView:

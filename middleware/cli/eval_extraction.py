@@ -28,6 +28,9 @@ PredictionsFile = Annotated[
     Path | None, typer.Option("--predictions", metavar="OUT.jsonl", help="Write each candidate and its status here.")
 ]
 JsonFile = Annotated[Path | None, typer.Option("--json", metavar="OUT.json", help="Write the figures here.")]
+Verify = Annotated[
+    bool, typer.Option("--verify/--no-verify", help="Keep only what the trained verifier keeps at its thresholds.")
+]
 
 
 def eval_extraction(
@@ -35,16 +38,23 @@ def eval_extraction(
     extractor: ExtractorName = RULES,
     predictions: PredictionsFile = None,
     json_out: JsonFile = None,
+    verify: Verify = False,
 ) -> None:
     """Contrast what an extractor learns with what people accept, beside the baselines.
 
-    Without labels of both classes the predictions are still written, and the score is "unscored".
+    Without labels of both classes the predictions are still written, and the score is "unscored". With --verify what is
+    written and scored first is what remains; the shipped verifier has seen the file it was trained on.
     """
     from tactful.evals import contrast_extraction, read_extraction_gold
 
     dialogues = read_extraction_gold(gold)
     found = _predict(dialogues, extractor)
-    parts = contrast_extraction(dialogues, found, extractor)
+    name, beside = extractor, {}
+    if verify:
+        name, beside = f"{extractor}, verified", {extractor: found}
+        found, more = _verify(dialogues, extractor, found)
+        beside |= more
+    parts = contrast_extraction(dialogues, found, name, beside)
     if predictions is not None:
         _write(predictions, "".join(prediction.model_dump_json() + "\n" for prediction in found))
     if json_out is not None:
@@ -64,6 +74,28 @@ def _predict(dialogues: Sequence[ExtractionGold], extractor: str) -> list[Predic
         choices = ", ".join([RULES, *(STORED + name for name in known)])
         raise InvalidInput(f"there is no extractor {extractor!r}; this file knows: {choices}")
     return stored_predictions(dialogues, model)
+
+
+def _verify(
+    dialogues: Sequence[ExtractionGold], extractor: str, found: list[Prediction]
+) -> tuple[list[Prediction], dict[str, list[Prediction]]]:
+    """Return what remains, and what to show beside it.
+
+    What a model extracted needs the user's own words, not their first person: whether it follows is the verifier's to
+    say. Beside it stands the verifier alone, without a check of whose words they are.
+    """
+    from tactful.evals import stored_predictions, verify_predictions, without_check
+    from tactful.graphs import EvidenceStandard, TrainedVerifier
+
+    verifier = TrainedVerifier.load()
+    if extractor == RULES:
+        return verify_predictions(dialogues, found, verifier), {}
+    own_words = stored_predictions(dialogues, extractor.removeprefix(STORED), EvidenceStandard.OWN_WORDS)
+    beside = {
+        f"{extractor}, own words": own_words,
+        f"{extractor}, verified without check": verify_predictions(dialogues, without_check(found), verifier),
+    }
+    return verify_predictions(dialogues, own_words, verifier), beside
 
 
 def _lines(gold: Path, parts: Sequence[ExtractionPart]) -> list[str]:

@@ -1,0 +1,45 @@
+"""`tactful train verifier`: the verifier's weights from judged memories, with the figures of what was trained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tactful.memory import InvalidFile
+
+GoldFile = Annotated[Path, typer.Option("--gold", metavar="FILE", help="Labelled dialogues, one JSON object a line.")]
+OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go (.npz).")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of all folds; equal seeds give equal bytes.")]
+
+
+def train_verifier(gold: GoldFile, out: OutFile, seed: Seed = 0) -> None:
+    """Train the verifier and print how it does on dialogues it was not trained on."""
+    from tactful.evals import (
+        contrast_held_out,
+        contrast_stored,
+        cross_validate_verifier,
+        describe_examples,
+        read_extraction_gold,
+        stored_lines,
+        train_verifier_weights,
+        verification_lines,
+        ways_of_keeping,
+    )
+    from tactful.graphs import write_verifier_weights
+    from tactful.memory import MiniLmEmbedder
+
+    embedder = MiniLmEmbedder()
+    data = describe_examples(read_extraction_gold(gold), embedder)
+    weights = train_verifier_weights(data, seed=seed)
+    content = write_verifier_weights(weights, embedding_model_id=embedder.model_id)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise InvalidFile(out, f"cannot be written: {error.strerror}") from error
+    typer.echo(f"Wrote {out}, {len(content) / 1024:.0f} KiB.")
+    held_out = cross_validate_verifier(data, seed=seed)
+    measured_on = f"{gold.name}, the same training without the dialogues it is then tested on"
+    typer.echo("\n".join(verification_lines(measured_on, contrast_held_out(data, held_out))))
+    typer.echo("\n".join(stored_lines(contrast_stored(data, ways_of_keeping(data, held_out.kept), seed=seed))))
