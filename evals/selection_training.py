@@ -14,6 +14,7 @@ from tactful.memory import Embedder, InvalidInput, Vectors
 from .folds import HeldOut, Rows, make_folds
 from .gold import RelevanceGold, group_items
 from .invented_pairs import invent_pairs
+from .reproducibility import one_thread
 
 Numbers = NDArray[np.float64]
 
@@ -97,10 +98,11 @@ def train(data: SelectionData, rows: Rows | None = None, *, seed: int = 0) -> Tr
     """
     labelled = data.labelled if rows is None else np.intersect1d(rows, data.labelled)
     wanted = data.wanted[labelled]
-    scores = inner_scores(data, labelled, seed=seed)
-    slope, offset = fit_platt(scores, wanted)
-    threshold = choose_threshold(sigmoid(slope * scores + offset), wanted)
-    fitted = _fit_ridge(data, labelled)
+    with one_thread():
+        scores = inner_scores(data, labelled, seed=seed)
+        slope, offset = fit_platt(scores, wanted)
+        threshold = choose_threshold(sigmoid(slope * scores + offset), wanted)
+        fitted = _fit_ridge(data, labelled)
     weights = replace(fitted, slope=_f32(slope), offset=_f32(offset), threshold=_f32(threshold))
     return Training(weights=weights, rows=labelled, scores=scores)
 

@@ -29,7 +29,7 @@ from .selector import Scores
 
 FORMAT_VERSION = 1
 FEATURES = (*STATEMENT_FEATURES, *PROMPT_FEATURES, *PAIR_FEATURES)
-SHIPPED_SHA256 = "e5465d7400342f7350d11239831bd091c63b819312be4e9badd02c6b7d789af6"
+SHIPPED_SHA256 = "c847f0495e0bf7a944711b1e6bfdbeeb19ea7f5759455e614a2b198908bf7b19"
 MAX_CUES = 3
 # Weaker effects than this, in log-odds, are not worth a person's reading.
 MIN_CUE_EFFECT = 0.1

@@ -19,7 +19,8 @@ from ..models import ConnectedModel
 from ..stand_in import STAND_IN_INSTALL, STAND_IN_NAME
 
 SHOWN_LEFT_OUT = 3
-PIPED_WIDTH = 160
+SHOWN_CUES = 2
+PIPED_WIDTH = 120
 MARKS = {Verdict.USED: "[green]used[/]", Verdict.LEFT_OUT: "[dim]left out[/]", Verdict.BLOCKED: "[yellow]blocked[/]"}
 
 
@@ -140,7 +141,7 @@ def _summary(decision: Decision) -> str:
     count, used = len(decision.considered), len(decision.used)
     if used:
         return f"used {used} of {count} known, in {decision.block_tokens} tokens"
-    return f"used: nothing of {count} known; no one of them is likely enough to be wanted here"
+    return f"used: nothing of {count} known; none of them is likely enough to be wanted here"
 
 
 def _considered_table(decision: Decision) -> Table:
@@ -160,7 +161,7 @@ def _probability(c: Consideration) -> str:
 
 
 def _why(c: Consideration) -> str:
-    return escape("; ".join([REASON_WORDS[c.reason], *c.cues]))
+    return escape("; ".join([REASON_WORDS[c.reason], *c.cues[:SHOWN_CUES]]))
 
 
 def _learned_line(attribute: Attribute) -> str:
