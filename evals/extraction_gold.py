@@ -46,6 +46,7 @@ class GoldMemory(_Record):
     statement: Text
     kind: str | None = None
     accepted: Annotated[bool | None, BeforeValidator(lambda value: None if value == "" else value)] = None
+    reject_reason: Text | None = None
     evidence: MemoryEvidence = MemoryEvidence()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .extraction.candidate import Candidate, Extractor
 from .extraction.evidence import EvidenceProblem, EvidenceRefusal, EvidenceStandard, check_candidate, locate_quote
+from .extraction.random_waves import WAVES
 from .extraction.sensitivity import classify_sensitivity
 from .extraction.spans import Source, Span, split_spans
 from .extraction.verification import VerificationPolicy
@@ -19,7 +20,9 @@ from .extraction.verifier import (
     Verifier,
     apply_verifier,
     embed_candidates,
+    feature_waves,
     score_verifier,
+    statement_waves,
 )
 from .extraction.verifier_features import VERIFIER_FEATURES, describe_candidates
 from .extraction.verifier_weights import VerifierWeights, read_verifier_weights, write_verifier_weights
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from .extraction.chat_model import ChatModelExtractor
     from .extraction.ranked import RankedRuleExtractor, read_turn
     from .extraction.ranker import RankerWeights, TurnRanker, apply_trees, read_ranker, write_ranker
-    from .extraction.ranker_features import RANKER_FEATURES, ReadTurn, add_context, static_features
+    from .extraction.ranker_features import RANKER_FEATURES, ReadTurn, add_context, rank_features, static_features
     from .extraction.rules import RuleExtractor
     from .learning_graph import LearningParts, build_learning_graph, learn_once
     from .reply.composition import compose_block, place_block
@@ -57,6 +60,7 @@ __all__ = [
     "RANKER_FEATURES",
     "REASON_WORDS",
     "VERIFIER_FEATURES",
+    "WAVES",
     "Assessment",
     "Candidate",
     "ChatModelExtractor",
@@ -111,16 +115,19 @@ __all__ = [
     "cut_prompt",
     "describe_candidates",
     "embed_candidates",
+    "feature_waves",
     "learn_once",
     "locate_quote",
     "pair_matrix",
     "place_block",
+    "rank_features",
     "read_ranker",
     "read_turn",
     "read_verifier_weights",
     "read_weights",
     "score_verifier",
     "split_spans",
+    "statement_waves",
     "static_features",
     "write_ranker",
     "write_verifier_weights",
@@ -134,6 +141,7 @@ _HOME = {
     "RANKER_FEATURES": ".extraction.ranker_features",
     "ReadTurn": ".extraction.ranker_features",
     "add_context": ".extraction.ranker_features",
+    "rank_features": ".extraction.ranker_features",
     "static_features": ".extraction.ranker_features",
     "RankerWeights": ".extraction.ranker",
     "TurnRanker": ".extraction.ranker",

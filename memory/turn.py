@@ -13,6 +13,7 @@ from .text import replace_surrogates
 
 MAX_ID_CHARS = 256
 
+
 def _replace(value: object) -> object:
     return replace_surrogates(value) if isinstance(value, str) else value
 

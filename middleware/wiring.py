@@ -16,11 +16,13 @@ from tactful.graphs import (
     ChatModelExtractor,
     Extractor,
     LearningParts,
+    RankedRuleExtractor,
     RuleExtractor,
     SelectionPolicy,
     SqliteDecisionLog,
     TrainedSelector,
     TurnParts,
+    TurnRanker,
     VerificationPolicy,
     best_token_counter,
 )
@@ -118,6 +120,6 @@ def wire_local(directory: Path, settings: Settings, *, extraction_model: BaseCha
 
 def _extractor(model: BaseChatModel | None, settings: Settings) -> Extractor:
     if model is None:
-        return RuleExtractor()
+        return RankedRuleExtractor(RuleExtractor(), TurnRanker.load())
     # A chunk makes two calls at most, and both must end well before the lease does.
     return ChatModelExtractor(model, call_timeout_s=settings.lease_s / 3)

@@ -9,31 +9,33 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from tactful.graphs import Candidate, EvidenceRefusal, Extractor, check_candidate
+from tactful.graphs import Candidate, EvidenceRefusal, EvidenceStandard, Extractor, Verifier, check_candidate
 from tactful.memory import Kind, Turn
 
 from ..extraction_gold import ExtractionGold, TurnFinder, gold_turns
 from ..metrics import Counts, Interval, Truth, bootstrap, count, f1, precision, recall
 
 KEPT = "kept"
+NOT_ACCEPTED = "not accepted by the verifier"
 STORED = "stored:"
 SCRIPT = "latin"
 _FIRST_PERSON = re.compile(r"\b(?:i|my|me)\b", re.IGNORECASE)
-_QUOTE_PARTS = re.compile(r"\s*(?:…|\.{3})\s*")
+QUOTE_PARTS = re.compile(r"\s*(?:…|\.{3})\s*")
 _SAID_AT = datetime(1970, 1, 1, tzinfo=UTC)
 
 Turns = frozenset[tuple[str, int]]
 
 
 class Prediction(BaseModel):
-    """One candidate of one dialogue; `status` is "kept", or the reason the check of evidence refused it.
+    """One candidate of one dialogue; `status` is "kept", or why the check of evidence or the verifier refused it.
 
     `turn` is the number of the message that holds the quote, None where none does.
     """
@@ -81,27 +83,56 @@ async def predict(gold: Iterable[ExtractionGold], extractor: Extractor) -> list[
     return predictions
 
 
-def stored_predictions(gold: Iterable[ExtractionGold], model: str) -> list[Prediction]:
+def stored_predictions(
+    gold: Iterable[ExtractionGold], model: str, standard: EvidenceStandard = EvidenceStandard.FIRST_PERSON
+) -> list[Prediction]:
     """Return what a model once extracted, as predictions; each part of a quote counts where it is found."""
     return [
         prediction
         for dialogue in gold
         for stored in dialogue.llm_extractions.get(model, ())
-        for prediction in _check_stored(dialogue, stored.statement, stored.quote)
+        for prediction in _check_stored(dialogue, stored.statement, stored.quote, standard)
     ]
 
 
+def verify_predictions(
+    gold: Iterable[ExtractionGold], predictions: Sequence[Prediction], verifier: Verifier
+) -> list[Prediction]:
+    """Return the predictions, those still kept marked as not accepted where the verifier does not keep them."""
+    of_dialogue: dict[str, list[int]] = defaultdict(list)
+    for row, prediction in enumerate(predictions):
+        if prediction.status == KEPT:
+            of_dialogue[prediction.dialogue_id].append(row)
+    verified = list(predictions)
+    for dialogue in gold:
+        rows = of_dialogue[dialogue.dialogue_id]
+        candidates = [_as_candidate(predictions[row]) for row in rows]
+        for row, assessment in zip(rows, verifier.assess(candidates, turns_of(dialogue)), strict=True):
+            if not assessment.is_kept:
+                verified[row] = predictions[row].model_copy(update={"status": NOT_ACCEPTED})
+    return verified
+
+
+def without_check(predictions: Iterable[Prediction]) -> list[Prediction]:
+    """Return predictions as kept wherever their quote is in some turn, whatever the check of evidence said."""
+    return [p.model_copy(update={"status": KEPT}) for p in predictions if p.turn is not None]
+
+
 def contrast_extraction(
-    gold: Sequence[ExtractionGold], predictions: Sequence[Prediction], name: str
+    gold: Sequence[ExtractionGold],
+    predictions: Sequence[Prediction],
+    name: str,
+    beside: Mapping[str, Sequence[Prediction]] | None = None,
 ) -> tuple[ExtractionPart, ...]:
-    """Score predictions beside the baselines: every turn, first-person regex, each stored model.
+    """Score predictions beside others given by name and the baselines: every turn, first-person regex, stored models.
 
     A stored model counts as it is, and with only what the check of evidence leaves of it. Only labelled dialogues in
     Latin script count. Parts: all of them, both halves (by a hash of the dialogue's id), and all of them against what
     the user stated directly.
     """
     scored = [dialogue for dialogue in gold if dialogue.is_labelled and dialogue.script == SCRIPT]
-    choices = {name: _turns(predictions, kept_only=True), **_baselines(scored)}
+    named = {name: predictions, **(beside or {})}
+    choices = {who: _turns(found, kept_only=True) for who, found in named.items()} | _baselines(scored)
     halves = [[d for d in scored if half_of(d.dialogue_id) == half] for half in (0, 1)]
     return (
         _score_part("all", scored, choices),
@@ -130,8 +161,22 @@ def turns_of(dialogue: ExtractionGold) -> list[Turn]:
     ]
 
 
-def _check(dialogue_id: str, candidate: Candidate, turns: Sequence[Turn]) -> Prediction:
-    checked = check_candidate(candidate, turns)
+def _as_candidate(prediction: Prediction) -> Candidate:
+    return Candidate(
+        statement=prediction.statement or "-",
+        kind=Kind(prediction.kind) if prediction.kind else Kind.INTEREST,
+        quote=prediction.quote,
+        turn_id=str(prediction.turn),
+    )
+
+
+def _check(
+    dialogue_id: str,
+    candidate: Candidate,
+    turns: Sequence[Turn],
+    standard: EvidenceStandard = EvidenceStandard.FIRST_PERSON,
+) -> Prediction:
+    checked = check_candidate(candidate, turns, standard)
     refusal = checked if isinstance(checked, EvidenceRefusal) else None
     return Prediction(
         dialogue_id=dialogue_id,
@@ -143,17 +188,17 @@ def _check(dialogue_id: str, candidate: Candidate, turns: Sequence[Turn]) -> Pre
     )
 
 
-def _check_stored(dialogue: ExtractionGold, statement: str, quote: str) -> list[Prediction]:
+def _check_stored(dialogue: ExtractionGold, statement: str, quote: str, standard: EvidenceStandard) -> list[Prediction]:
     finder = TurnFinder(dialogue.user_turns)
     turns = {turn.turn_id: turn for turn in turns_of(dialogue)}
-    parts = [part for part in _QUOTE_PARTS.split(quote) if part.strip()]
+    parts = [part for part in QUOTE_PARTS.split(quote) if part.strip()]
     found = []
     for part in parts:
         place = finder.find(part)
         status = "quote not found"
         if place is not None:
             candidate = Candidate(statement=statement or "-", kind=Kind.INTEREST, quote=part, turn_id=str(place))
-            status = _check(dialogue.dialogue_id, candidate, [turns[str(place)]]).status
+            status = _check(dialogue.dialogue_id, candidate, [turns[str(place)]], standard).status
         found.append(
             Prediction(
                 dialogue_id=dialogue.dialogue_id, turn=place, quote=part, statement=statement, kind="", status=status

@@ -70,7 +70,9 @@ def _settle_slot(attribute: Attribute, after: dict[str, Attribute]) -> None:
     if attribute.slot is None or attribute.cardinality is not Cardinality.ONE:
         return
     held = {Status.ACTIVE, Status.SUPERSEDED}
-    rivals = [a for a in after.values() if a.slot == attribute.slot and a.cardinality is Cardinality.ONE and a.status in held]
+    rivals = [
+        a for a in after.values() if a.slot == attribute.slot and a.cardinality is Cardinality.ONE and a.status in held
+    ]
     if not rivals:
         return
     current = max(rivals, key=lambda a: (_last_said(a), a.id))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from tactful.memory import MAX_STATEMENT_CHARS, Evidence, Kind, Turn, find_markup, is_one_line
+from tactful.memory import MAX_STATEMENT_CHARS, Basis, Evidence, Kind, Stability, Turn, find_markup, is_one_line
 
 from .candidate import Candidate
 from .clauses import Clause, split_clauses, split_sentences
@@ -21,6 +21,9 @@ from .spans import Source, Span, sources_between, split_spans
 
 MAX_QUOTE_CHARS = 2_000
 ELLIPSIS = " … "
+# The slot of an inferred episode that only says what was asked, and how its statement must then begin.
+ASKED_ABOUT = "asked_about"
+ASKED_OPENING = "The user asked "
 
 
 class EvidenceProblem(StrEnum):
@@ -32,6 +35,20 @@ class EvidenceProblem(StrEnum):
     NOT_FIRST_PERSON = "not first person"
     NOT_CLAIMED = "asked, supposed or reported"
     STATEMENT_INVALID = "statement invalid"
+
+
+class EvidenceStandard(StrEnum):
+    """What the person's own words must do to be evidence.
+
+    FIRST_PERSON: claim something of the person, as a rule that reads no further needs. OWN_WORDS: be the person's own;
+    what they suppose, report or take back of themself is still none, but a question or a request without an "I" is,
+    for what a model concludes from it. Whether it supports the statement is then for the trained verifier to say.
+    ASKED: as OWN_WORDS and nobody else's at all, for a candidate that only says what was asked on one occasion.
+    """
+
+    FIRST_PERSON = "first person"
+    OWN_WORDS = "own words"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,9 @@ def locate_parts(quote: str, text: str) -> list[Stretch]:
     return found
 
 
-def check_candidate(candidate: Candidate, turns: Sequence[Turn]) -> Evidence | EvidenceRefusal:
+def check_candidate(
+    candidate: Candidate, turns: Sequence[Turn], standard: EvidenceStandard = EvidenceStandard.FIRST_PERSON
+) -> Evidence | EvidenceRefusal:
     """Return the evidence of a candidate, or why there is none.
 
     The quote is looked for in the turn the candidate names, then in the others; `Evidence` names the one it is in. A
@@ -108,10 +127,11 @@ def check_candidate(candidate: Candidate, turns: Sequence[Turn]) -> Evidence | E
     if not is_sound_statement(candidate.statement):
         return EvidenceRefusal(EvidenceProblem.STATEMENT_INVALID)
     refusal = EvidenceRefusal(EvidenceProblem.QUOTE_NOT_FOUND)
+    asked = EvidenceStandard.ASKED if _says_what_was_asked(candidate) else None
     for turn in sorted(turns, key=lambda turn: turn.turn_id != candidate.turn_id):
         parts = locate_parts(candidate.quote, turn.text)
         if parts:
-            problem = _judge(candidate.kind, turn.text, parts)
+            problem = _judge(candidate.kind, turn.text, parts, asked or standard)
             if problem is None:
                 return _evidence(turn, parts)
             refusal = problem
@@ -137,24 +157,46 @@ def _evidence(turn: Turn, parts: list[Stretch]) -> Evidence:
     )
 
 
-def _judge(kind: Kind, text: str, parts: list[Stretch]) -> EvidenceRefusal | None:
+def _judge(kind: Kind, text: str, parts: list[Stretch], standard: EvidenceStandard) -> EvidenceRefusal | None:
     spans = _spans_of(text)
     sources = set[Source]().union(*(sources_between(spans, start, end) for start, end in parts))
-    borrowed = sources - {Source.OWN, Source.ABOUT_OTHER}
+    borrowed = sources - ({Source.OWN} if standard is EvidenceStandard.ASKED else {Source.OWN, Source.ABOUT_OTHER})
     if borrowed:
         return EvidenceRefusal(EvidenceProblem.NOT_OWN_WORDS, ", ".join(sorted(borrowed)))
     if Source.ABOUT_OTHER in sources and Source.OWN not in sources and kind is not Kind.RELATIONSHIP:
         return EvidenceRefusal(EvidenceProblem.ABOUT_SOMEONE_ELSE)
-    return _judge_clauses(kind, text, spans, parts)
-
-
-def _judge_clauses(kind: Kind, text: str, spans: Sequence[Span], parts: list[Stretch]) -> EvidenceRefusal | None:
     clauses = [clause for start, end in parts for clause in _clauses_around(text, spans, start, end)]
-    if kind is not Kind.STYLE and not any(_is_first_person(text, clause) for clause in clauses):
+    return None if kind is Kind.STYLE else _JUDGES[standard](text, clauses)
+
+
+def _judge_claims(text: str, clauses: Sequence[Clause]) -> EvidenceRefusal | None:
+    if not any(_is_first_person(text, clause) for clause in clauses):
         return EvidenceRefusal(EvidenceProblem.NOT_FIRST_PERSON)
-    if kind is not Kind.STYLE and not any(_is_claimed(text, clause) for clause in clauses):
+    if not any(_is_claimed(text, clause) for clause in clauses):
         return EvidenceRefusal(EvidenceProblem.NOT_CLAIMED)
     return None
+
+
+def _judge_own_words(text: str, clauses: Sequence[Clause]) -> EvidenceRefusal | None:
+    if clauses and all(_is_taken_back(text, clause) for clause in clauses):
+        return EvidenceRefusal(EvidenceProblem.NOT_CLAIMED)
+    return None
+
+
+_JUDGES = {
+    EvidenceStandard.FIRST_PERSON: _judge_claims,
+    EvidenceStandard.OWN_WORDS: _judge_own_words,
+    EvidenceStandard.ASKED: _judge_own_words,
+}
+
+
+def _says_what_was_asked(candidate: Candidate) -> bool:
+    return (
+        candidate.slot == ASKED_ABOUT
+        and candidate.basis is Basis.INFERRED
+        and candidate.stability is Stability.EPISODE
+        and candidate.statement.startswith(ASKED_OPENING)
+    )
 
 
 def _clauses_around(text: str, spans: Sequence[Span], start: int, end: int) -> list[Clause]:
@@ -170,11 +212,22 @@ def _is_first_person(text: str, clause: Clause) -> bool:
     return SPEAKS_OF_SELF.search(before) is not None or any(dropped.match(words) for dropped, _ in DROPPED_SUBJECTS)
 
 
-def _is_claimed(text: str, clause: Clause) -> bool:
-    words = text[clause.start : clause.end]
-    until_here = [other for other in split_clauses(text, clause.sentence) if other.start <= clause.start]
-    if is_hedged(words) or any(supposes_self(text[other.start : other.end]) for other in until_here):
+def _is_taken_back(text: str, clause: Clause) -> bool:
+    if not _is_first_person(text, clause):
         return False
+    return _is_supposed(text, clause) or is_reported(text, clause)
+
+
+def _is_supposed(text: str, clause: Clause) -> bool:
+    until_here = [other for other in split_clauses(text, clause.sentence) if other.start <= clause.start]
+    words = text[clause.start : clause.end]
+    return is_hedged(words) or any(supposes_self(text[other.start : other.end]) for other in until_here)
+
+
+def _is_claimed(text: str, clause: Clause) -> bool:
+    if _is_supposed(text, clause):
+        return False
+    words = text[clause.start : clause.end]
     return _takes_for_granted(words) or not (is_asked(text, clause) or is_reported(text, clause))
 
 

@@ -57,7 +57,8 @@ _DATED = re.compile(
 )
 _CLAUSE_TAIL = re.compile(
     r"[,;:\s]+(?:and|but|so|because|or|which|as|since|while|also|plus|please|thanks|thank you|lol"
-    r"|haha|ok|right|etc|btw)?[\s.,;:!?…)\"']*$",
+    r"|haha|ok|right|etc|btw|by the way|you know|you see|i guess|though|honestly|to be honest|actually)?"
+    r"[\s.,;:!?…)\"']*$",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^(?:it|this|that|these|those|them|one|so|too|there|here|ones|they)[.!\s]*$", re.IGNORECASE)

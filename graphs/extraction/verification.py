@@ -20,7 +20,7 @@ EPISODE_LASTS = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class VerificationPolicy:
-    """Whether sensitive categories may be kept when the person states them; secrets never are, nor is what is inferred."""
+    """Whether sensitive categories may be kept when stated; secrets never are, nor is what is inferred."""
 
     allow_sensitive: bool = False
 

@@ -12,7 +12,9 @@ from .chat import chat
 from .doctor import doctor
 from .eval_extraction import eval_extraction
 from .eval_selection import eval_selection
+from .eval_verification import eval_verification
 from .train_selection import train_selection
+from .train_verifier import train_verifier
 from .user import user_app
 
 BAD_INPUT_EXIT = 2
@@ -33,10 +35,12 @@ app.add_typer(user_app, name="user")
 eval_app = typer.Typer(help="Is it right, held against people's labels?", no_args_is_help=True, rich_markup_mode=None)
 eval_app.command("extraction")(eval_extraction)
 eval_app.command("selection")(eval_selection)
+eval_app.command("verification")(eval_verification)
 app.add_typer(eval_app, name="eval")
 
 train_app = typer.Typer(help="Weights from labels.", no_args_is_help=True, rich_markup_mode=None)
 train_app.command("selection")(train_selection)
+train_app.command("verifier")(train_verifier)
 app.add_typer(train_app, name="train")
 
 

@@ -64,10 +64,10 @@ def eval_extraction(
 
 def _predict(dialogues: Sequence[ExtractionGold], extractor: str) -> list[Prediction]:
     from tactful.evals import predict, stored_predictions
-    from tactful.graphs import RuleExtractor
+    from tactful.graphs import RankedRuleExtractor, RuleExtractor, TurnRanker
 
     if extractor == RULES:
-        return asyncio.run(predict(dialogues, RuleExtractor()))
+        return asyncio.run(predict(dialogues, RankedRuleExtractor(RuleExtractor(), TurnRanker.load())))
     model = extractor.removeprefix(STORED)
     known = sorted({name for dialogue in dialogues for name in dialogue.llm_extractions})
     if not extractor.startswith(STORED) or model not in known:

@@ -7,8 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tactful.graphs.extraction.candidate import Candidate
-from tactful.graphs.extraction.evidence import EvidenceProblem, EvidenceRefusal, check_candidate, locate_quote
-from tactful.memory import Evidence, Kind, Turn
+from tactful.graphs.extraction.evidence import (
+    EvidenceProblem,
+    EvidenceRefusal,
+    EvidenceStandard,
+    check_candidate,
+    locate_quote,
+)
+from tactful.memory import Basis, Evidence, Kind, Stability, Turn
 
 P = EvidenceProblem
 
@@ -113,6 +119,43 @@ def test_the_persons_own_claim_is_evidence(text, quote, kind):
 
 
 @pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("How do quantum computers work?", "quantum computers"),
+        ("Translate this to French", "Translate this to French"),
+        ("The sea is cold", "The sea is cold"),
+        ("Am I a sailor?", "Am I a sailor"),
+        ("I sail every week.", "I sail every week"),
+    ],
+)
+def test_what_a_model_concludes_from_needs_own_words_but_no_first_person(text, quote):
+    checked = check_candidate(_candidate(quote), [_turn(text)], EvidenceStandard.OWN_WORDS)
+    assert isinstance(checked, Evidence), checked
+    assert checked.quote in text
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "problem"),
+    [
+        ("I sail every week.", "I fly every week", P.QUOTE_NOT_FOUND),
+        ("The sea is cold", "The sea is warm", P.QUOTE_NOT_FOUND),
+        ("Translate: the sea is cold", "the sea is cold", P.NOT_OWN_WORDS),
+        ('I once read "the old boats are truly adorable"', "the old boats are truly adorable", P.NOT_OWN_WORDS),
+        ("Write a story where I sail. The sea is cold.", "The sea is cold", P.NOT_OWN_WORDS),
+        ("The sea is cold. Rewrite: boats float", "The sea is cold … boats float", P.NOT_OWN_WORDS),
+        ("My sister has a peanut allergy", "has a peanut allergy", P.ABOUT_SOMEONE_ELSE),
+        ("If I were a sailor, I'd live at sea", "I'd live at sea", P.NOT_CLAIMED),
+        ("People say I am lazy", "I am lazy", P.NOT_CLAIMED),
+        ("Maybe I am a sailor at heart", "I am a sailor", P.NOT_CLAIMED),
+    ],
+)
+def test_no_standard_takes_words_that_are_not_the_persons_or_taken_back(text, quote, problem):
+    checked = check_candidate(_candidate(quote), [_turn(text)], EvidenceStandard.OWN_WORDS)
+    assert isinstance(checked, EvidenceRefusal)
+    assert checked.problem is problem
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "See https://x.y",
@@ -143,3 +186,51 @@ def test_without_turns_nothing_is_found():
 @pytest.mark.parametrize("text", ["", "\ufffd", "🙂" * 50, "\u202eאני גר בחיפה", "I " * 400_000])
 def test_odd_turns_never_raise(text):
     assert isinstance(check_candidate(_candidate("I sail"), [_turn(text)]), EvidenceRefusal)
+
+
+def _asked(quote, statement="The user asked about quantum computers.", **changed):
+    candidate = Candidate(
+        statement=statement,
+        kind=Kind.INTEREST,
+        slot="asked_about",
+        value="quantum computers",
+        quote=quote,
+        turn_id="t1",
+        basis=Basis.INFERRED,
+        stability=Stability.EPISODE,
+    )
+    return candidate.model_copy(update=changed)
+
+
+def test_what_was_asked_needs_no_first_person():
+    text = "How do quantum computers work?"
+    assert isinstance(check_candidate(_asked("quantum computers"), [_turn(text)]), Evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "problem"),
+    [
+        ("How do quantum computers work?", "quantum computer shops", P.QUOTE_NOT_FOUND),
+        ("Translate: how do quantum computers work?", "quantum computers", P.NOT_OWN_WORDS),
+        ("He builds quantum computers", "builds quantum computers", P.NOT_OWN_WORDS),
+        ("If I had quantum computers, how would they work?", "If I had quantum computers", P.NOT_CLAIMED),
+    ],
+)
+def test_what_was_asked_must_still_be_their_own_words(text, quote, problem):
+    checked = check_candidate(_asked(quote), [_turn(text)])
+    assert isinstance(checked, EvidenceRefusal)
+    assert checked.problem is problem
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"statement": "The user builds quantum computers."},
+        {"stability": Stability.LASTING},
+        {"basis": Basis.STATED},
+        {"slot": "occupation"},
+    ],
+)
+def test_only_an_inferred_episode_that_says_no_more_is_let_through(changed):
+    checked = check_candidate(_asked("quantum computers", **changed), [_turn("How do quantum computers work?")])
+    assert checked == EvidenceRefusal(P.NOT_FIRST_PERSON)

@@ -39,6 +39,8 @@ LEARNED = [
     ("I'm a second-year medical student", "The user is a second-year medical student.", K.OCCUPATION, "study", LASTING),
     ("I have a degree in physics", "The user has a degree in physics.", K.EXPERTISE, "degree", LASTING),
     ("I graduated from Delft", "The user graduated from Delft.", K.EXPERTISE, "degree", LASTING),
+    ("I'm allergic to peanuts, by the way.", "The user is allergic to peanuts.", K.CONSTRAINT, "allergy", LASTING),
+    ("I live in Ghent, actually.", "The user lives in Ghent.", K.DEMOGRAPHIC, "home_town", LASTING),
     ("I live in Ghent", "The user lives in Ghent.", K.DEMOGRAPHIC, "home_town", LASTING),
     (
         "I've been living in Oslo since 2015",

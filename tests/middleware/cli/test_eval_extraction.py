@@ -74,3 +74,18 @@ def test_files_that_fail_are_named(gold, tmp_path):
         eval_extraction(tmp_path / "absent")
     with pytest.raises(InvalidFile, match="cannot be written"):
         eval_extraction(gold, predictions=tmp_path / "no" / "such" / "folder")
+
+
+@pytest.mark.parametrize("extractor", ["rules", "stored:m"])
+def test_what_the_verifier_does_not_keep_is_marked(gold, tmp_path, extractor):
+    out, figures = tmp_path / "out.jsonl", tmp_path / "figures.json"
+    result = CliRunner().invoke(
+        _app(),
+        ["--gold", str(gold), "--extractor", extractor, "--verify", "--predictions", str(out), "--json", str(figures)],
+    )
+    assert result.exit_code == 0, result.output
+    statuses = {json.loads(line)["status"] for line in out.read_text().splitlines()}
+    assert statuses <= {"kept", "not accepted by the verifier"}
+    names = [score["name"] for score in json.loads(figures.read_text())["parts"][0]["scores"]]
+    assert names[:2] == [f"{extractor}, verified", extractor]
+    assert (f"{extractor}, verified without check" in names) is (extractor != "rules")
