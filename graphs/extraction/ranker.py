@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +13,7 @@ from numpy.typing import NDArray
 
 from tactful.memory import WeightsError
 
+from ..weights_file import read_weights_arrays, read_weights_file
 from .ranker_features import RANKER_FEATURES, Features, ReadTurn, rank_features
 
 FORMAT_VERSION = 1
@@ -72,16 +70,8 @@ class TurnRanker:
         Raises:
             WeightsError: the file is missing, altered, of another format or for other features.
         """
-        shipped = path is None
-        path = path or Path(str(files(__package__).joinpath("../weights/ranker.npz")))
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise WeightsError(f"cannot read the ranker weights {path}: {error.strerror}") from error
-        sha256 = hashlib.sha256(content).hexdigest()
-        if shipped and sha256 != SHIPPED_SHA256:
-            raise WeightsError(f"{path} is not the file that was shipped: its SHA-256 differs; reinstall tactful")
-        return cls(read_ranker(content), version=f"ranker-{sha256[:12]}")
+        content, version = read_weights_file(path, name="ranker", shipped_sha256=SHIPPED_SHA256)
+        return cls(read_ranker(content), version=version)
 
     @property
     def version(self) -> str:
@@ -127,16 +117,6 @@ def read_ranker(content: bytes) -> RankerWeights:
     Raises:
         WeightsError: not such a file, or not for these features.
     """
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, AttributeError, NotImplementedError) as error:
-        raise WeightsError(f"these are not ranker weights: {error}") from error
-    names = {field.name for field in fields(RankerWeights)}
-    if set(arrays) != names | {"format_version", "features"}:
-        raise WeightsError("these are not ranker weights: arrays are missing or unknown")
-    if str(arrays["format_version"]) != str(FORMAT_VERSION):
-        raise WeightsError(f"ranker weights of format {arrays['format_version']}, not {FORMAT_VERSION}")
-    if [str(name) for name in arrays["features"].ravel()] != list(RANKER_FEATURES):
-        raise WeightsError("ranker weights for other features")
-    return RankerWeights(**{name: arrays[name] for name in names})
+    names = [field.name for field in fields(RankerWeights)]
+    made_for: dict[str, str | list[str]] = {"format_version": str(FORMAT_VERSION), "features": list(RANKER_FEATURES)}
+    return RankerWeights(**read_weights_arrays(content, name="ranker", arrays=names, made_for=made_for))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
 from pathlib import Path
 from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.memory import Embedder, MiniLmEmbedder, Turn, Vectors, WeightsError
+from tactful.memory import Embedder, MiniLmEmbedder, Turn, Vectors
 
+from ..weights_file import read_weights_file
 from .candidate import Candidate
 from .evidence import is_sound_statement
 from .random_waves import to_waves
@@ -87,17 +86,9 @@ class TrainedVerifier:
             WeightsError: the file is missing, altered, of another format, for other features or another embedding.
         """
         embedder = embedder or MiniLmEmbedder()
-        shipped = path is None
-        path = path or Path(str(files(__package__).joinpath("../weights/verifier.npz")))
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise WeightsError(f"cannot read the verifier weights {path}: {error.strerror}") from error
-        sha256 = hashlib.sha256(content).hexdigest()
-        if shipped and sha256 != SHIPPED_SHA256:
-            raise WeightsError(f"{path} is not the file that was shipped: its SHA-256 differs; reinstall tactful")
+        content, version = read_weights_file(path, name="verifier", shipped_sha256=SHIPPED_SHA256)
         weights = read_verifier_weights(content, embedding_model_id=embedder.model_id)
-        return cls(weights, embedder=embedder, version=f"verifier-{sha256[:12]}")
+        return cls(weights, embedder=embedder, version=version)
 
     @property
     def version(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from tactful.memory import WeightsError
 
+from ..weights_file import read_weights_arrays
 from .random_waves import WAVES
 from .verifier_features import VERIFIER_FEATURES
 
@@ -86,22 +86,11 @@ def read_verifier_weights(content: bytes, *, embedding_model_id: str) -> Verifie
     Raises:
         WeightsError: not such a file, or not for these features and this embedding.
     """
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, AttributeError, NotImplementedError) as error:
-        raise WeightsError(f"these are not verifier weights: {error}") from error
-    names = {field.name for field in fields(VerifierWeights)}
-    if set(arrays) != names | {"format_version", "embedding_model", "features"}:
-        raise WeightsError("these are not verifier weights: arrays are missing or unknown")
-    checks = (
-        ("format version", str(arrays["format_version"]), str(FORMAT_VERSION)),
-        ("embedding model", str(arrays["embedding_model"]), embedding_model_id),
-        ("features", [str(name) for name in arrays["features"].ravel()], list(VERIFIER_FEATURES)),
-    )
-    for what, found, expected in checks:
-        if found != expected:
-            raise WeightsError(f"verifier weights for another {what}: {found}, not {expected}")
-    if any(arrays[name].dtype.kind != "f" for name in names):
-        raise WeightsError("verifier weights: an array does not hold numbers")
-    return VerifierWeights(**{name: arrays[name].astype(np.float32) for name in names})
+    names = [field.name for field in fields(VerifierWeights)]
+    made_for: dict[str, str | list[str]] = {
+        "format_version": str(FORMAT_VERSION),
+        "embedding_model": embedding_model_id,
+        "features": list(VERIFIER_FEATURES),
+    }
+    arrays = read_weights_arrays(content, name="verifier", arrays=names, made_for=made_for)
+    return VerifierWeights(**{name: array.astype(np.float32) for name, array in arrays.items()})

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +13,7 @@ from numpy.typing import NDArray
 
 from tactful.memory import MiniLmEmbedder, Profile, Vectors, WeightsError
 
+from ..weights_file import read_weights_arrays, read_weights_file
 from .features import (
     PAIR_FEATURES,
     PROMPT_FEATURES,
@@ -105,17 +103,8 @@ class TrainedSelector:
         Raises:
             WeightsError: the file is missing, altered, of another format, for other features or another embedding.
         """
-        shipped = path is None
-        path = path or Path(str(files("tactful.graphs") / "weights" / "selection.npz"))
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise WeightsError(f"cannot read the selection weights {path}: {error.strerror}") from error
-        sha256 = hashlib.sha256(content).hexdigest()
-        if shipped and sha256 != SHIPPED_SHA256:
-            raise WeightsError(f"{path} is not the file that was shipped: its SHA-256 differs; reinstall tactful")
-        weights = read_weights(content, embedding_model_id=embedding_model_id)
-        return cls(weights, version=f"selection-{sha256[:12]}")
+        content, version = read_weights_file(path, name="selection", shipped_sha256=SHIPPED_SHA256)
+        return cls(read_weights(content, embedding_model_id=embedding_model_id), version=version)
 
     @property
     def version(self) -> str:
@@ -212,25 +201,14 @@ def read_weights(content: bytes, *, embedding_model_id: str) -> SelectionWeights
     Raises:
         WeightsError: not such a file, or not for these features and this embedding.
     """
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, AttributeError, NotImplementedError) as error:
-        raise WeightsError(f"these are not selection weights: {error}") from error
-    names = {field.name for field in fields(SelectionWeights)}
-    if set(arrays) != names | {"format_version", "embedding_model", "features"}:
-        raise WeightsError("these are not selection weights: arrays are missing or unknown")
-    checks = (
-        ("format version", str(arrays["format_version"]), str(FORMAT_VERSION)),
-        ("embedding model", str(arrays["embedding_model"]), embedding_model_id),
-        ("features", [str(name) for name in arrays["features"].ravel()], list(FEATURES)),
-    )
-    for what, found, expected in checks:
-        if found != expected:
-            raise WeightsError(f"selection weights for another {what}: {found}, not {expected}")
-    if any(arrays[name].dtype.kind != "f" for name in names):
-        raise WeightsError("selection weights: an array does not hold numbers")
-    return SelectionWeights(**{name: arrays[name].astype(np.float32) for name in names})
+    names = [field.name for field in fields(SelectionWeights)]
+    made_for: dict[str, str | list[str]] = {
+        "format_version": str(FORMAT_VERSION),
+        "embedding_model": embedding_model_id,
+        "features": list(FEATURES),
+    }
+    arrays = read_weights_arrays(content, name="selection", arrays=names, made_for=made_for)
+    return SelectionWeights(**{name: array.astype(np.float32) for name, array in arrays.items()})
 
 
 def _cues(w: SelectionWeights, raw: Features, form: FormValues) -> tuple[tuple[str, ...], ...]:

@@ -78,7 +78,9 @@ def test_one_thread_may_release_what_another_took(tmp_path: Path) -> None:
     thread = threading.Thread(target=lock.release)
     thread.start()
     thread.join()
-    DirectoryLock(tmp_path).release()
+    again = DirectoryLock(tmp_path)
+    assert again.directory == tmp_path
+    again.release()
 
 
 def test_release_twice_frees_nothing_of_the_next_holder(tmp_path: Path) -> None:
@@ -107,7 +109,9 @@ def test_an_unreadable_name_of_the_holder_does_not_hide_the_refusal(tmp_path: Pa
 def test_left_over_files_do_not_lock(tmp_path: Path) -> None:
     (tmp_path / LOCK_NAME).touch()
     (tmp_path / HOLDER_NAME).write_text('{"pid": 1, "host": "h", "command": "c", "since": "2020-01-01T00:00:00Z"}')
-    DirectoryLock(tmp_path).release()
+    lock = DirectoryLock(tmp_path)
+    assert f'"pid": {os.getpid()}' in (tmp_path / HOLDER_NAME).read_text().replace(":", ": ").replace(":  ", ": ")
+    lock.release()
 
 
 def test_the_directory_is_made_for_its_owner_only(tmp_path: Path) -> None:
