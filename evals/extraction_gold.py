@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from tactful.memory import InvalidFile, replace_surrogates
+from tactful.memory import replace_surrogates
+
+from .records import read_records
 
 Text = Annotated[str, AfterValidator(replace_surrogates)]
 # A quote of which only the beginning is found still counts, if that beginning says something.
@@ -86,17 +87,7 @@ def read_extraction_gold(path: Path) -> tuple[ExtractionGold, ...]:
     Raises:
         InvalidFile: the file cannot be read, holds no dialogue, or a line is not one.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InvalidFile(path, f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InvalidFile(path, "is not UTF-8 text") from error
-    lines = enumerate(text.split("\n"), start=1)
-    gold = tuple(_read_line(path, number, line) for number, line in lines if line.strip())
-    if not gold:
-        raise InvalidFile(path, "holds no dialogue")
-    return gold
+    return read_records(path, ExtractionGold, name="dialogue")
 
 
 class TurnFinder:
@@ -146,22 +137,3 @@ def _plain(text: str) -> str:
 def _share_of_words(words: Sequence[str], text: str) -> float:
     present = set(text.split())
     return sum(word in present for word in words) / len(words)
-
-
-def _read_line(path: Path, number: int, line: str) -> ExtractionGold:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InvalidFile(path, "is not JSON", line=number) from error
-    if not isinstance(value, dict):
-        raise InvalidFile(path, "is not a JSON object", line=number)
-    try:
-        return ExtractionGold.model_validate(value)
-    except ValidationError as error:
-        raise InvalidFile(path, _problem(error), line=number) from error
-
-
-def _problem(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"])
-    return f"field {field!r} is missing" if first["type"] == "missing" else f"field {field!r}: {first['msg']}"

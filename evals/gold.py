@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from tactful.memory import InvalidFile, replace_surrogates
+from tactful.memory import replace_surrogates
+
+from .records import read_records
 
 
 def _blank_is_none(value: object) -> object:
@@ -53,36 +54,7 @@ def read_relevance_gold(path: Path) -> tuple[RelevanceGold, ...]:
     Raises:
         InvalidFile: the file cannot be read, holds no pair, or a line is not one.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InvalidFile(path, f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InvalidFile(path, "is not UTF-8 text") from error
-    lines = enumerate(text.split("\n"), start=1)
-    gold = tuple(_read_line(path, number, line) for number, line in lines if line.strip())
-    if not gold:
-        raise InvalidFile(path, "holds no pair")
-    return gold
-
-
-def _read_line(path: Path, number: int, line: str) -> RelevanceGold:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InvalidFile(path, "is not JSON", line=number) from error
-    if not isinstance(value, dict):
-        raise InvalidFile(path, "is not a JSON object", line=number)
-    try:
-        return RelevanceGold.model_validate(value)
-    except ValidationError as error:
-        raise InvalidFile(path, _problem(error), line=number) from error
-
-
-def _problem(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"])
-    return f"field {field!r} is missing" if first["type"] == "missing" else f"field {field!r}: {first['msg']}"
+    return read_records(path, RelevanceGold, name="pair")
 
 
 def group_items(gold: Sequence[RelevanceGold]) -> tuple[tuple[int, ...], ...]:

@@ -32,6 +32,7 @@ from .errors import (
     WeightsError,
 )
 from .identity import MAX_USER_ID_CHARS, shard_of, user_key, validate_user_id
+from .json_lines import read_json_lines
 from .snapshot import SnapshotStore
 from .sqlite_file import check_sqlite, empty_log, translate_sqlite_errors
 from .sqlite_turn_log import SqliteTurnLog
@@ -88,6 +89,7 @@ __all__ = [
     "empty_log",
     "find_markup",
     "is_one_line",
+    "read_json_lines",
     "replace_surrogates",
     "scan_for",
     "shard_of",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from tactful.memory import InvalidFile, replace_surrogates
+from tactful.memory import InvalidFile, read_json_lines, replace_surrogates
 
 Role = Literal["user", "assistant", "system", "tool"]
 _ROLES: dict[str, Role] = {
@@ -49,7 +48,7 @@ def read_conversations(path: Path) -> Iterator[StoredConversation]:
         InvalidFile: the file cannot be read, or a line is not of one of these forms (counted from 1).
     """
     loose: list[StoredMessage] = []
-    for number, row in _rows(path):
+    for number, row in read_json_lines(path):
         if "role" in row:
             loose.append(_message(row, path, number))
             continue
@@ -60,28 +59,6 @@ def read_conversations(path: Path) -> Iterator[StoredConversation]:
         yield StoredConversation(str(name), tuple(_message(message, path, number) for message in listed))
     if loose:
         yield StoredConversation(path.name, tuple(loose))
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield number, _row(line, path, number)
-    except OSError as error:
-        raise InvalidFile(path, f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise InvalidFile(path, "is not UTF-8 text") from error
-
-
-def _row(line: str, path: Path, number: int) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise InvalidFile(path, f"is not JSON ({error})", line=number) from error
-    if not isinstance(row, dict):
-        raise InvalidFile(path, "is not a JSON object", line=number)
-    return row
 
 
 def _message(message: object, path: Path, number: int) -> StoredMessage:

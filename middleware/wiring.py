@@ -72,15 +72,16 @@ def wire_local(directory: Path, settings: Settings, *, extraction_model: BaseCha
     """
     embedder = MiniLmEmbedder(threads=settings.embed_threads)
     selector, counter = TrainedSelector.load(), best_token_counter()
-    # Both load at first use otherwise, and the first turn would miss its time budget.
-    embedder.embed(["warm"])
-    counter.count("warm")
     with ExitStack() as opened:
         store = ChromaAttributeStore.embedded(directory, model_id=embedder.model_id, dimension=embedder.dimension)
         opened.callback(_close_aside, store)
         turn_log = SqliteTurnLog(directory / TURN_LOG_FILE)
         opened.callback(_close_aside, turn_log)
         decision_log = SqliteDecisionLog(directory / DECISION_LOG_FILE)
+        opened.callback(_close_aside, decision_log)
+        # Both load at first use otherwise, and the first turn would miss its time budget.
+        embedder.embed(["warm"])
+        counter.count("warm")
         opened.pop_all()
 
     async def compact() -> None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tactful.memory import InvalidFile, InvalidInput
+from tactful.memory import InvalidInput
+
+from .output import write_text
 
 if TYPE_CHECKING:
     from tactful.evals import ExtractionGold, ExtractionPart, Prediction
@@ -56,9 +58,9 @@ def eval_extraction(
         beside |= more
     parts = contrast_extraction(dialogues, found, name, beside)
     if predictions is not None:
-        _write(predictions, "".join(prediction.model_dump_json() + "\n" for prediction in found))
+        write_text(predictions, "".join(prediction.model_dump_json() + "\n" for prediction in found))
     if json_out is not None:
-        _write(json_out, json.dumps(_as_json(parts), indent=2, ensure_ascii=False) + "\n")
+        write_text(json_out, json.dumps(_as_json(parts), indent=2, ensure_ascii=False) + "\n")
     typer.echo("\n".join(_lines(gold, parts)))
 
 
@@ -120,10 +122,3 @@ def _figure(value: float | None) -> str:
 def _as_json(parts: Sequence[ExtractionPart]) -> dict[str, object]:
     scored = any(score.f1 is not None for part in parts for score in part.scores)
     return {"score": "scored" if scored else "unscored", "parts": [asdict(part) for part in parts]}
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidFile(path, f"cannot be written: {error.strerror}") from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tactful.memory import InvalidFile
+from .output import write_text
 
 if TYPE_CHECKING:
     from tactful.evals import Predictions, SelectionContrast, SelectionData
@@ -58,9 +58,9 @@ def eval_selection(
     data = describe(read_relevance_gold(gold), MiniLmEmbedder())
     found, contrast = _examine(data, gold, model, cross_validate, seed)
     if predictions is not None:
-        _write(predictions, "".join(_lines(data, found)))
+        write_text(predictions, "".join(_lines(data, found)))
     if json_out is not None:
-        _write(json_out, json.dumps(_as_json(contrast), indent=2, ensure_ascii=False) + "\n")
+        write_text(json_out, json.dumps(_as_json(contrast), indent=2, ensure_ascii=False) + "\n")
     Console().print(as_table(contrast))
 
 
@@ -100,10 +100,3 @@ def _lines(data: SelectionData, found: Predictions) -> list[str]:
 def _as_json(contrast: SelectionContrast) -> dict[str, object]:
     score = "scored" if contrast.unscored is None else "unscored"
     return {"score": score, **contrast.model_dump(mode="json")}
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidFile(path, f"cannot be written: {error.strerror}") from error

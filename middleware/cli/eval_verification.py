@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tactful.memory import InvalidFile
+from .output import write_text
 
 if TYPE_CHECKING:
     from tactful.evals import VerificationPart
@@ -44,9 +44,9 @@ def eval_verification(
     parts = contrast_verification(dialogues, found)
     measured_on = f"{gold.name} by {verifier.version} (in-sample if it was trained on this file)"
     if predictions is not None:
-        _write(predictions, "".join(prediction.model_dump_json() + "\n" for prediction in found))
+        write_text(predictions, "".join(prediction.model_dump_json() + "\n" for prediction in found))
     if json_out is not None:
-        _write(json_out, json.dumps(_as_json(measured_on, parts), indent=2, ensure_ascii=False) + "\n")
+        write_text(json_out, json.dumps(_as_json(measured_on, parts), indent=2, ensure_ascii=False) + "\n")
     typer.echo("\n".join(verification_lines(measured_on, parts)))
 
 
@@ -57,10 +57,3 @@ def _as_json(measured_on: str, parts: Sequence[VerificationPart]) -> dict[str, o
         "score": "scored" if scored else "unscored",
         "parts": [asdict(part) for part in parts],
     }
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidFile(path, f"cannot be written: {error.strerror}") from error

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
-from tactful.memory import ModelError, WeightsError
+from tactful.memory import MissingExtra, ModelError, WeightsError
 from tactful.middleware import GgufChatModel
 from tactful.middleware import stand_in as stand_in_module
 from tactful.middleware.stand_in import find_stand_in
@@ -78,3 +79,9 @@ def test_an_altered_stand_in_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(stand_in_module, "STAND_IN_SHA256", "0" * 64)
     with pytest.raises(WeightsError, match="SHA-256 differs"):
         find_stand_in()
+
+
+def test_without_llama_cpp_the_pip_line_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'tactful\[local\]'"):
+        GgufChatModel(path=tmp_path / "m.gguf").load()
