@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from langchain_core.messages import BaseMessage, HumanMessage
-from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables import Runnable
+from langgraph.config import get_config
 from langgraph.errors import GraphBubbleUp
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -189,14 +190,17 @@ class _Nodes:
         )
         return {"decision": composed}
 
-    async def reply(self, state: TurnState, config: RunnableConfig) -> dict[str, Any]:
+    async def reply(self, state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
         if self._model is None:
             return {}
         block = state["decision"].block
         request = place_block(state["messages"], block) if block else state["messages"]
         try:
-            return {"messages": [await self._model.ainvoke(request, config)]}
+            return {"messages": [await self._model.ainvoke(request, get_config())]}
         except GraphBubbleUp:
+            raise
+        except asyncio.CancelledError:  # the person left before the end of the reply: what they said still counts
+            await self.walled("log", self.log)(state, runtime)
             raise
         except Exception as error:  # noqa: BLE001 - the host's own: kept until the user's words are logged, then raised as it is
             return {"reply_failure": error}

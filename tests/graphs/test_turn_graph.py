@@ -151,6 +151,24 @@ async def test_the_hosts_own_failure_is_passed_on_as_it_is_and_the_words_are_not
     assert (await parts.decision_log.get("t1")) is not None
 
 
+async def test_a_person_who_leaves_during_the_reply_is_still_heard() -> None:
+    replying = asyncio.Event()
+
+    async def never_ending(_: Sequence[BaseMessage]) -> BaseMessage:
+        replying.set()
+        await asyncio.sleep(60)
+        raise AssertionError("nobody waited this long")
+
+    parts = await parts_with(TEA)
+    turn = asyncio.create_task(take(parts, RunnableLambda(never_ending)))
+    await replying.wait()
+    turn.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await turn
+    assert [t.text for t in parts.turn_log.waiting] == ["A drink?"]  # type: ignore[attr-defined]
+    assert (await parts.decision_log.get("t1")) is not None
+
+
 async def test_the_prompt_is_the_last_message_of_the_user() -> None:
     parts = await parts_with(TEA)
     history = [HumanMessage("First"), AIMessage("Yes?"), HumanMessage("Second"), AIMessage("A draft")]
