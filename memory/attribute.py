@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -154,11 +153,6 @@ class Attribute(BaseModel):
         if self.stability is Stability.EPISODE and self.valid_until is None:
             raise ValueError("an episode needs an end date (valid_until)")
         return self
-
-    def is_current(self, now: datetime) -> bool:
-        """Return whether it is active, not paused and not past its end date at `now` (aware)."""
-        expired = self.valid_until is not None and self.valid_until <= now
-        return self.status is Status.ACTIVE and not self.paused and not expired
 
 
 def attribute_id(user_id: str, statement: str) -> str:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage
+from langchain_core.messages import AnyMessage, BaseMessage, HumanMessage
 
 from tactful.graphs import Decision, LearningOutcome, Model, TurnContext, TurnGraph, TurnState, build_turn_graph
 from tactful.memory import InvalidInput, Profile, replace_surrogates, validate_user_id
@@ -54,6 +54,7 @@ class Personalizer:
         self._wiring = wiring
         self._loop = BackgroundLoop("tactful")
         self._learner = Learner(wiring.learning_parts, self._loop)
+        self._has_model = model is not None
         self._replying = build_turn_graph(wiring.turn_parts, model=model)
         self._deciding = build_turn_graph(wiring.turn_parts)
         self._closed = False
@@ -103,8 +104,8 @@ class Personalizer:
         """
         turn = TurnContext(validate_user_id(user_id), conversation_id, turn_id or uuid.uuid4().hex)
         state = await self._take(self._replying, messages, turn)
-        last = state["messages"][-1]
-        return Reply(turn.turn_id, last if isinstance(last, AIMessage) else None, state["decision"])
+        # Without a model the last message is the host's own, whoever wrote it.
+        return Reply(turn.turn_id, state["messages"][-1] if self._has_model else None, state["decision"])
 
     async def decide(
         self,
@@ -143,7 +144,8 @@ class Personalizer:
     async def forget(self, user_id: str) -> Erasure:
         """Delete everything about a person: attributes, logged turns, decisions, and the bytes they left in the files.
 
-        Learning stands still meanwhile, so nothing in flight brings anything back.
+        Learning stands still meanwhile, so nothing it has in hand comes back. A turn that is being answered just
+        then is logged when it ends, like any later one: forget again after it.
         """
         return await self._elsewhere(self._forget(validate_user_id(user_id)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,7 +46,6 @@ _FINDERS: tuple[tuple[Source, Callable[[str, Sequence[Stretch]], Iterable[Stretc
     (Source.FICTION, find_fiction),
     (Source.ABOUT_OTHER, find_about_others),
 )
-_NOT_SPACE = re.compile(r"\S")
 
 
 def split_spans(text: str) -> list[Span]:
@@ -60,12 +58,6 @@ def split_spans(text: str) -> list[Span]:
         for start, end in find(text, _own_stretches(canvas)):
             _paint(canvas, start, end, _CODES[source])
     return [Span(start, end, _SOURCES[code]) for start, end, code in _runs(canvas)]
-
-
-def own_text(text: str, spans: Iterable[Span]) -> list[str]:
-    """Return the stretches that are the person's own words, without blank ones."""
-    own = (text[span.start : span.end] for span in spans if span.source is Source.OWN)
-    return [piece for piece in own if _NOT_SPACE.search(piece)]
 
 
 def sources_between(spans: Iterable[Span], start: int, end: int) -> set[Source]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -171,21 +171,6 @@ def test_attributes_are_frozen() -> None:
     for record, field in ((attribute, "statement"), (attribute.evidence[0], "quote")):
         with pytest.raises(ValidationError, match="frozen"):
             setattr(record, field, "other")
-
-
-@pytest.mark.parametrize(
-    ("change", "current"),
-    [
-        ({}, True),
-        ({"paused": True}, False),
-        *(({"status": status}, status is Status.ACTIVE) for status in Status),
-        ({"valid_until": NOW}, False),
-        ({"valid_until": NOW + timedelta(seconds=1)}, True),
-        ({"valid_until": datetime(2026, 1, 2, 1, tzinfo=timezone(timedelta(hours=1)))}, False),
-    ],
-)
-def test_current_means_active_not_paused_and_not_past_its_end(change: dict[str, Any], current: bool) -> None:
-    assert make(**change).is_current(NOW) is current
 
 
 def test_the_builder_of_the_suite_makes_distinct_people(make_attribute: Callable[..., Attribute]) -> None:

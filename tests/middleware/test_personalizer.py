@@ -75,6 +75,8 @@ def test_the_model_answers_with_just_what_was_chosen(tmp_path: Path) -> None:
 
 def test_without_a_model_there_is_no_reply(personalizer: Personalizer) -> None:
     assert personalizer.run(personalizer.reply("Hello", user_id="ada")).message is None
+    draft = [HumanMessage("Hello"), AIMessage("a draft of the host's")]
+    assert personalizer.run(personalizer.reply(draft, user_id="ada")).message is None
 
 
 @pytest.mark.parametrize("user_id", ["", "  ", None, "x" * 257])

