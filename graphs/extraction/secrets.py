@@ -1,72 +1,85 @@
-"""Secrets: passwords, keys, card and account numbers, which are never kept, whoever states them."""
+"""Secrets: passwords, codes and keys, which are never kept, whoever states them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
+from .pattern_lines import any_of, on_one_line
+
+# Keys that are known by their own form.
 _KEYS = re.compile(
-    r"""\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[A-Za-z0-9_-]{16,}|\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}
-        |\bAKIA[0-9A-Z]{16}\b|\bAIza[0-9A-Za-z_-]{30,}
-    |\bxox[abprs]-[A-Za-z0-9-]{10,}|\bhf_[A-Za-z0-9]{20,}|\bglpat-[\w-]{15,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}
-        |-----BEGIN\ [A-Z\ ]*PRIVATE\ KEY""",
-    re.VERBOSE,
+    on_one_line(
+        r"""
+        \b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or)?[-_]?[A-Za-z0-9_-]{16,}
+        |\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{15,}
+        |\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bAIza[0-9A-Za-z_-]{30,}|\bya29\.[\w-]{20,}
+        |\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{30,}|\bhf_[A-Za-z0-9]{20,}
+        |\bxox[abprs]-[A-Za-z0-9-]{10,}|\bSG\.[\w-]{16,}\.[\w-]{16,}
+        |\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}|-----BEGIN [A-Z ]*PRIVATE KEY
+        """
+    )
 )
-_NAMED = (
-    r"(?:pass ?word|pass ?phrase|passwd|pwd|pass ?code|pin(?: code| number)?|secret key|api[ _-]?key"
-    r"|access[ _-]?token|auth[ _-]?token|bearer token|private key|client secret|seed phrase"
-    r"|recovery (?:phrase|code)|cvv|cvc|security code|login code)"
+_NAMED = any_of(
+    r"""
+    pass ?word, pass ?phrase, passwd, pwd, pw, pass ?code, pass ?key, pin(?: code| number)?, secret(?: access)? key,
+    api[ _-]?key, access[ _-]?(?:token|key), auth[ _-]?token, bearer token, (?:github|gitlab|slack|discord|bot)
+    token, private key, client secret, seed (?:phrase|words), (?:recovery|backup|mnemonic|secret)
+    (?:phrase|codes?|words?), cvv2?, cvc, card code, otp,
+    (?:security|login|log-?in|alarm|door|gate|safe|lock(?:er|box)?|entry|garage|unlock|vault|access
+    |verification|2fa|sms|phone|screen|building|suitcase|voicemail) (?:codes?|combination|pin)
+    """
 )
-_NOT_A_SECRET = (
-    r"(?!(?:too|very|not|weak|strong|wrong|expired|incorrect|lost|safe|secure|stored|required|invalid"
-    r"|long|short|the|a|an|different|reset|being|never|always|hard|easy|missing|empty|hashed"
-    r"|encrypted|needed|so|in|on|at|to"
-    r"|what|where|how|somewhere|forgotten|unique|random|good|bad|better|best|important|optional"
-    r"|changed|saved|kept|my|his|her|their|your|our|old|new|one|only|also|still|now|used|visible"
-    r"|hidden|blank|correct|ok|okay|fine)\b)"
+# What is said about a password is no password.
+_NO_SECRET = any_of(
+    r"""
+    too, very, not, weak, strong, wrong, expired, incorrect, lost, safe, secure, stored, required, invalid, long,
+    short, the, a, an, different, reset, being, never, always, hard, easy, missing, empty, hashed, encrypted,
+    needed, so, in, on, at, to, what, where, how, somewhere, forgotten, unique, random, good, bad, better, best,
+    important, optional, changed, saved, kept, my, his, her, their, your, our, old, new, one, only, also, still,
+    now, used, visible, hidden, blank, correct, ok, okay, fine, already, from, written, shared, under, managed, no,
+    up, that, because, which, known, out, really, pretty, quite, just, almost, about, broken, due, there, here,
+    gone, locked, blocked, refused, rejected, compromised, unknown, un\w+ed, protected, shown, printed, listed,
+    fields?, forms?, page, manager
+    """
+)
+_SAID = rf"(?!{_NO_SECRET}\b)"
+# Letters with digits or signs among them.
+_MIXED = r"(?<!\S)(?=[^\s,]{0,30}[\d!@#$%^&*?])[^\s,]{4,80}"
+_OTHER_CODE = "".join(
+    rf"(?<!\b{kind} )"
+    for kind in ("area", "country", "dress", "error", "status", "exit", "promo", "discount", "color", "colour", "zip")
+)
+# Every statement of one has one of these: most texts have none, and need no further look.
+_CUES = (
+    *("pass", "pin", "pw", "key", "token", "code", "phrase", "words", "cvv", "cvc", "otp", "secret", "login", "log-in"),
+    *("credential", "combination", "@"),
 )
 _STATED = re.compile(
-    rf"\b{_NAMED}\b(?: (?:for|of|to) [^:=.]{{1,40}}?)?\s*(?:(?:is|was)\s*:?|:"
-    rf"|=)\s*[\"'“]?{_NOT_A_SECRET}\S{{3,}}",
+    on_one_line(
+        rf"""
+        \b{_NAMED}\b(?: (?:for|of|to|on|at) [^:=.]{{1,40}}?)?\s*(?:'s|(?:is|was|are)\s*:?|:|=)\s*["'“]?{_SAID}\S{{3,}}
+        |\b(?:{_NAMED}|pass)\s+["'“]?(?:(?=[a-z]*\d)(?=\d*[a-z]|\S*[!@#$%^&*])[^\s,/]{{5,}}
+            |(?=\S*[!@#$%^&*])[^\s,/]{{5,}}(?<![!?])|\d{{4,8}}(?!\w| [a-z]+s\b))
+        |\b{_NAMED}\b [^.]{{1,20}}\bis \d{{3,8}}\b
+        |\b(?:{_NAMED}|login|credentials)\b[^.]{{0,30}}\b[\w.@]+ ?/ ?(?=[^\s,]{{0,30}}[\d!@#$%^&*?])[^\s,]{{4,80}}
+        |\b{_NAMED}\s(?:is set )?to\s\d{{4,8}}\b
+        |\bpass\s?(?:is|was|:|=)\s?{_MIXED}
+        |\b(?:user ?name|user id|user|login)\s*:?\s+(?!and\b|or\b)[\w.@-]+,?\s(?:and\s)?(?:the\s)?
+            (?:password|pass|pw|pwd)\s*:?\s+{_SAID}\S{{4,}}
+        |{_OTHER_CODE}\bcode (?:for|of|to) [^.]{{1,30}}\bis\s+[\d#*-]{{3,}}
+        |{_MIXED}["'”]? (?:is|as|for) (?:my|the|their|our|a) (?:[\w-]+ ){{0,2}}{_NAMED}\b
+        |(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]{{1,64}}\.[\w.]+\s?(?:[:|/]|,?\s(?:and\s)?(?:the\s|my\s)?pass\w*)\s?
+            (?:is\s|:\s?)?{_SAID}\S{{5,}}
+        |\b\w*(?:api_?key|secret|token|passwd|password|access_key)\w*["']?\s*[=:]\s*["']?(?=[\w+/-]*\d)[\w+/-]{{8,}}
+        """
+    ),
     re.IGNORECASE,
 )
-_DIGIT_RUN = re.compile(r"(?<![\d.])(?:\d[ -]?){12,18}\d(?![\d.])")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}[- ](?!00)\d{2}[- ](?!0000)\d{4}(?![\d-])")
 
 
 def holds_secret(text: str) -> bool:
-    """Return whether a text gives away a password, key, card number (Luhn), IBAN (mod 97) or US social security no."""
-    return any(found(text) for found in _CHECKS)
-
-
-def passes_luhn(number: str) -> bool:
-    """Return whether the digits of `number` pass the Luhn check (ISO/IEC 7812-1)."""
-    digits = [int(character) for character in number if character.isdigit()]
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    return bool(digits) and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
-
-
-def passes_iban_check(iban: str) -> bool:
-    """Return whether `iban` passes the mod 97 check (ISO 13616)."""
-    compact = re.sub(r"\s", "", iban).upper()
-    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", compact):
-        return False
-    return int("".join(str(int(character, 36)) for character in compact[4:] + compact[:4])) % 97 == 1
-
-
-def _has_card(text: str) -> bool:
-    return any(len(set(found[0])) > 2 and passes_luhn(found[0]) for found in _DIGIT_RUN.finditer(text))
-
-
-def _has_iban(text: str) -> bool:
-    return any(passes_iban_check(found[0]) for found in _IBAN.finditer(text))
-
-
-_CHECKS: tuple[Callable[[str], object], ...] = (
-    _KEYS.search,
-    _STATED.search,
-    _has_card,
-    _has_iban,
-    _SSN.search,
-)
+    """Return whether a text gives away a password, a code, a token, a seed phrase or a private key."""
+    if _KEYS.search(text) is not None:
+        return True
+    lowered = text.lower()
+    return any(cue in lowered for cue in _CUES) and _STATED.search(text) is not None
