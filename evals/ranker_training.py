@@ -11,17 +11,20 @@ from numpy.typing import NDArray
 
 from tactful.graphs import (
     RANKER_FEATURES,
+    Candidate,
     RankerWeights,
     ReadTurn,
     add_context,
     apply_trees,
+    check_candidate,
     read_turn,
     static_features,
 )
-from tactful.memory import InvalidInput
+from tactful.memory import Evidence, InvalidInput
 
 from .contrast.extraction import SCRIPT, turns_of
 from .extraction_gold import ExtractionGold, gold_turns
+from .metrics import Truth
 from .selection_training import choose_threshold, sigmoid
 
 Numbers = NDArray[np.float64]
@@ -53,12 +56,15 @@ TRAINED_ON = (Window.WHOLE, Window.SO_FAR, Window.CLAIM, Window.ALONE)
 class RankerData:
     """Turns with their labels: row i of each array is one turn, and `dialogue` says of which dialogue, by number.
 
-    Shapes: `gold` and `dialogue` (n,), `features[window]` (n, len(RANKER_FEATURES)).
+    `found` says whether a rule found something with evidence, `stated` whether an episode with evidence can be stated.
+    Shapes: `gold`, `dialogue`, `found` and `stated` (n,), `features[window]` (n, len(RANKER_FEATURES)).
     """
 
     reads: tuple[ReadTurn, ...]
-    gold: NDArray[np.bool_]
+    gold: Truth
     dialogue: Rows
+    found: Truth
+    stated: Truth
     features: dict[Window, NDArray[np.float32]]
 
 
@@ -77,7 +83,24 @@ def describe_turns(gold: Sequence[ExtractionGold]) -> RankerData:
         for window in Window:
             blocks[window] += list(_through(window, turns, static))
     features = {window: np.concatenate(rows) for window, rows in blocks.items()}
-    return RankerData(tuple(reads), np.array(labels, np.bool_), np.array(dialogue, np.intp), features)
+    return RankerData(
+        reads=tuple(reads),
+        gold=np.array(labels, np.bool_),
+        dialogue=np.array(dialogue, np.intp),
+        found=np.array([_holds(read, read.found) for read in reads], np.bool_),
+        stated=np.array([read.episode is not None and _holds(read, (read.episode,)) for read in reads], np.bool_),
+        features=features,
+    )
+
+
+def _holds(read: ReadTurn, candidates: Sequence[Candidate]) -> bool:
+    return any(isinstance(check_candidate(candidate, [read.turn]), Evidence) for candidate in candidates)
+
+
+def keep_turns(data: RankerData, rows: Rows, probabilities: Numbers, thresholds: Numbers | float) -> Truth:
+    """Return which of `rows` something is kept of: where a rule found it, and where it can be stated and ranks high."""
+    ranks_high = data.stated[rows] & ~data.found[rows] & (probabilities >= thresholds)
+    return np.asarray(data.found[rows] | ranks_high)
 
 
 def _through(window: Window, turns: Sequence[ReadTurn], static: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
@@ -94,7 +117,10 @@ def _through(window: Window, turns: Sequence[ReadTurn], static: NDArray[np.float
 
 
 def train_ranker(data: RankerData, rows: Rows | None = None, *, seed: int = 0) -> RankerWeights:
-    """Fit the ranker to `rows` (all by default); the threshold comes from inner folds that hold out dialogues.
+    """Fit the ranker to `rows` (all by default).
+
+    Its threshold is the one from which what is kept, rules and episodes together, has the highest F1 on inner folds
+    that hold out dialogues.
 
     Raises:
         InvalidInput: there are too few dialogues, or labels of one kind only.
@@ -103,22 +129,26 @@ def train_ranker(data: RankerData, rows: Rows | None = None, *, seed: int = 0) -
     wanted = data.gold[rows]
     if wanted.all() or not wanted.any():
         raise InvalidInput("training needs turns that are about the person and turns that are not")
-    scores, truth = inner_probabilities(data, rows, seed=seed)
+    scores, truth = _inner_scores(data, rows, seed=seed)
     return _fit(data, rows, seed=seed, threshold=choose_threshold(scores, truth))
 
 
-def inner_probabilities(data: RankerData, rows: Rows, *, seed: int) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Return out-of-fold probabilities of `rows` through the windows trained on, and the truth beside them."""
+def _inner_scores(data: RankerData, rows: Rows, *, seed: int) -> tuple[Numbers, Truth]:
+    """Return out-of-fold probabilities through the windows trained on, and the truth beside them.
+
+    What a rule found is kept whatever its rank (1), what cannot be stated never (0).
+    """
     part = deal_dialogues(data.dialogue[rows], INNER_PARTS, seed=seed)
-    found: list[Numbers] = []
-    truth: list[NDArray[np.bool_]] = []
+    scores: list[Numbers] = []
+    truth: list[Truth] = []
     for inner in range(INNER_PARTS):
         weights = _fit(data, rows[part != inner], seed=seed, threshold=0.5)
         held = rows[part == inner]
         for window in TRAINED_ON:
-            found.append(predict_turns(data, held, weights, window))
+            ranked = np.where(data.stated[held], predict_turns(data, held, weights, window), 0.0)
+            scores.append(np.where(data.found[held], 1.0, ranked))
             truth.append(data.gold[held])
-    return np.concatenate(found), np.concatenate(truth)
+    return np.concatenate(scores), np.concatenate(truth)
 
 
 def predict_turns(data: RankerData, rows: Rows, weights: RankerWeights, window: Window) -> Numbers:

@@ -14,10 +14,6 @@ from .rules import RuleExtractor
 from .sayings import read_sayings
 from .spans import split_spans
 
-# Above the peak of F1 on whole dialogues (0.20), because in use a claim is often one turn: there the peak has a
-# precision of .37 and this one .50, for .04 less recall (`weights/ranker.md`).
-CAUTIOUS_THRESHOLD = 0.30
-
 
 class RankedRuleExtractor:
     """Proposes what the rules find, and for other turns that rank high one episode of what was told or asked.
@@ -26,11 +22,11 @@ class RankedRuleExtractor:
     alone.
     """
 
-    def __init__(self, rules: RuleExtractor, ranker: TurnRanker, *, threshold: float = CAUTIOUS_THRESHOLD) -> None:
-        """Take the parts; `threshold` is the probability from which a turn gives an episode."""
+    def __init__(self, rules: RuleExtractor, ranker: TurnRanker, *, threshold: float | None = None) -> None:
+        """Take the parts; from a probability of `threshold` on a turn gives an episode, by default the ranker's own."""
         self._rules = rules
         self._ranker = ranker
-        self._threshold = threshold
+        self._threshold = ranker.threshold if threshold is None else threshold
 
     async def extract(self, turns: Sequence[Turn]) -> list[Candidate]:
         """Return candidates in the order of their evidence; pure computing, linear in the text."""
@@ -45,8 +41,7 @@ class RankedRuleExtractor:
     def _choose(self, read: ReadTurn, probability: float) -> tuple[Candidate, ...]:
         if read.found or probability < self._threshold:
             return read.found
-        episode = read.saying or read.request
-        return () if episode is None else (episode,)
+        return () if read.episode is None else (read.episode,)
 
 
 def read_turn(turn: Turn, rules: RuleExtractor | None = None) -> ReadTurn:

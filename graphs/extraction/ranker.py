@@ -17,7 +17,7 @@ from ..weights_file import read_weights_arrays, read_weights_file
 from .ranker_features import RANKER_FEATURES, Features, ReadTurn, rank_features
 
 FORMAT_VERSION = 1
-SHIPPED_SHA256 = "6e4701248934a719918a5ce72f0383c1ad35f03a9902ac410ff8e57c13b39374"
+SHIPPED_SHA256 = "30ccb7657b74d9aba246456bfe992b4d73a7e95bb7e8bf6a4b5bda737650ecd1"
 
 Numbers = NDArray[np.float64]
 
@@ -80,7 +80,7 @@ class TurnRanker:
 
     @property
     def threshold(self) -> float:
-        """Probability from which a turn counts as about the person, chosen for F1 on inner folds of training."""
+        """Probability from which a turn gives an episode, chosen for F1 of what is kept on inner folds of training."""
         return float(self._weights.threshold)
 
     def rank(self, turns: Sequence[ReadTurn]) -> Numbers:

@@ -103,6 +103,11 @@ class ReadTurn:
         own = (Source.OWN, Source.ABOUT_OTHER)
         return "\n".join(self.turn.text[s.start : s.end] for s in self.spans if s.source in own)
 
+    @property
+    def episode(self) -> Candidate | None:
+        """What is kept of the turn for a while if it ranks high and no rule found anything."""
+        return self.saying or self.request
+
     @cached_property
     def content(self) -> frozenset[str]:
         """Lower-cased words that carry a topic."""

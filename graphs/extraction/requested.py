@@ -61,7 +61,8 @@ _DICTATED = re.compile(
         |let(?:ting)?
         |reply|respond|answer|ask|asking|claiming|highlighting|emphasi[sz]e|emphasi[sz]ing)\b
         (?:\s+(?:to\s+)?(?:him|her|them|my\s+\w+|the\s+\w+|people|everyone)(?:\s+know)?)?
-        \s+(?:also\s+)?(?:that|how|why|about|:|in\s+it)?\s*(?=(?:i|i['’]?m|i['’]ve|i['’]ll|my|we|me)\b)""",
+        \s+(?:also\s+)?(?:(?:that|how|why|about|:|in\s+it)\s*(?=(?:i|i['’]?m|i['’]ve|i['’]ll|my|we|me)\b)
+        |(?=(?:i|i['’]?m|i['’]ve|i['’]ll|(?<!write\ )my|we)\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _COMPOSES = re.compile(
@@ -85,6 +86,15 @@ _CREATE = re.compile(
     rf"{_POLITE}(?:write|create|compose|make|generate|tell|draft|give|craft|develop|continue|do|start"
     rf"|invent|produce)\b[^.\n:]{{0,80}}?\b(?P<genre>{_INVENTED}|{_ADDRESSED})\b",
     re.IGNORECASE,
+)
+# Where the naming of a text to be made up ends and what is to be in it begins: a relative clause, a trait, a saying, a
+# first person who need not be the one who asks.
+_PREMISE = re.compile(
+    r"""[,;:(\[\n"“]|\s[-–—]+\s|\s(?:who|whom|whose|which|that|where|when|while|with|without|having|named|called
+        |starring|saying|stating|telling|explaining|describing|if|because|since|as(?=\s+(?:i|i['’]?m|my|we)\b)|and|but|is|are|was|were|has|have
+        |(?:(?:about|for|to|from|of|on|by|like|between|to\s+tell)\s+)?(?:i|i['’]?m|my|me|mine|myself|we|our|us)
+        )\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _SCENE = re.compile(
     rf"""\b(?:let['’]?s|let\s+us|do\s+an?|start\s+an?|want(?:\s+to)?|can\s+we|play\s+an?|create\s+an?|write\s+an?|begin\s+an?
@@ -146,10 +156,7 @@ def find_fiction(text: str, own: Sequence[Stretch]) -> Iterator[Stretch]:
             elif _PERSONA.search(words) or _SUPPOSE.search(words) or _PREFACE.search(words):
                 yield sentence.start, sentence.end
             elif (created := _CREATE.match(words)) is not None:
-                yield (
-                    sentence.start + created.start("genre"),
-                    _end_of_request(text, sentence, created.end("genre"), own[-1][1]),
-                )
+                yield from _invented(text, sentence, created.end("genre"), own[-1][1])
 
 
 class _Room:
@@ -202,10 +209,17 @@ def _pointed_at(text: str, sentence: Sentence, room: _Room) -> Iterator[Stretch]
         yield room.start, sentence.start
 
 
-def _end_of_request(text: str, sentence: Sentence, genre_end: int, stop: int) -> int:
+def _invented(text: str, sentence: Sentence, genre_end: int, stop: int) -> Iterator[Stretch]:
+    """Yield what an order to write something puts into it; that it asks for a poem on moss is the person's own wish."""
     words = text[sentence.start : sentence.end]
+    premise = _PREMISE.search(words, genre_end)
+    if premise is None:
+        return
     colon = _COLON.search(words, genre_end)
     if colon is not None:
-        return end_of_borrowed(text, sentence.start + colon.end(), stop)
+        yield sentence.start + premise.start(), end_of_borrowed(text, sentence.start + colon.end(), stop)
+        return
     own_again = _CLAUSE_I.search(words, genre_end)
-    return sentence.end if own_again is None else sentence.start + own_again.start()
+    end = len(words) if own_again is None else own_again.start()
+    if premise.start() < end:
+        yield sentence.start + premise.start(), sentence.start + end

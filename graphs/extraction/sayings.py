@@ -14,10 +14,11 @@ from .candidate import Candidate
 from .clauses import Clause, Sentence, split_clauses, split_sentences
 from .evidence import is_sound_statement
 from .frame import LEAD_IN
+from .heads import MAX_SENTENCES, is_cut_off
 from .hedging import is_asked, is_hedged, is_reported, supposes_self
 from .spans import Source, Span, split_spans
 from .third_person import straighten, third_person
-from .topics import CLOSERS, MAX_SENTENCES, is_cut_off, is_foreign, is_sound_topic
+from .topics import CLOSERS, is_foreign, is_sound_topic
 
 MAX_SAYING_CHARS = 160
 MIN_SAYING_WORDS = 4
@@ -25,29 +26,31 @@ MIN_SAYING_WORDS = 4
 _TELLS = re.compile(
     r"""(?:i(?:\ (?:also|really|just|currently|already|always|usually|often|never|only|still|recently|mostly
         |sometimes))*
-        \ (?:am|have|had|was|like|liked|love|loved|hate|enjoy|prefer|need|want|wanted|use|used|work|worked|live
-        |lived|study
-        |studied|play|played|own|speak|teach|learn|learned|plan|try|tried|started|bought|built|created|made|wrote|lost
-        |moved|grew|spent|sell|run|manage|bake|cook|eat|drink|drive|collect|listen|watch|read|suffer|struggle
+        \ (?:am|have|had|was|would\ (?:like|love|prefer)\ to|(?:hope|wish|intend)\ to|found|noticed|decided
+        |considered|discovered|realized|chose|switched|joined|graduated|finished|completed|applied|like|liked
+        |love|loved|hate|enjoy|prefer|need|want|wanted|use|used|work|worked|live|lived|study|studied|play|played
+        |own|speak|teach|learn|learned|plan|try|tried|started|bought|built|created|made|wrote|lost|moved|grew|spent|sell|run|manage|bake|cook|eat|drink|drive|collect|listen|watch|read|suffer|struggle
         |believe\ in
         |don't\ (?:like|have|eat|drink|want|use|trust|enjoy)|can't\ (?:eat|sleep|find|use|afford|stand)|dislike)
-        |i'(?:m|ve)|my\ [\w'-]+(?:\ [\w'-]+){0,3}\ (?:is|are|was|were|has|have|had|lives?|works?|died|likes?
-        |loves?))\b""",
+        |i'(?:m|ve)|i'd\ (?:like|love|prefer)\ to
+        |my\ [\w'-]+(?:\ [\w'-]+){0,3}\ (?:is|are|was|were|has|have|had|lives?|works?|died|likes?|loves?))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 # What is said to the assistant about this exchange, and what claims too little.
 _PASSING = re.compile(
     r"""(?:i\ (?:mean|meant|think|guess|suppose|see|understand|understood|agree|said|asked|told|know|do(?:n't|\ not)|can
-        |could|would|will|was\ (?:wondering|asking|just)|did|do|got|get|hope|believe|assume|thought|wonder|just
+        |could|would(?!\ (?:like|love|prefer)\ to)|will|was\ (?:wondering|asking|just)|did|do|got|get|hope(?!\ to)
+        |believe|assume|thought|wonder|just
         |am\ not\ (?:sure|asking|talking|saying|able|going|referring|\w+ing)
         |am\ (?:sorry|sure|asking|talking|done|back|here|ready|referring)|(?:want|need|would\ like
-        |prefer)\ (?:you|u\b|to\ (?:know|tell)|(?:\w+\ ){1,4}to\b)
-        |wish|hear|feel\ like|want\ (?:the|a|an|to\ (?:see|know)))
+        |prefer)\ (?:you|u\b|to\ (?:know|tell|see|ask|talk|hear)|(?!to\b)(?:\w+\ ){1,4}to\b)
+        |would\ like\ to\ (?:know|tell|see|ask|talk|hear)|wish(?!\ to)|hear|feel\ like|want\ (?:the|a|an)\b)
         |i'm\ (?:sorry|sure|asking|talking|done|back|here|ready|referring|not\ (?:sure|asking|talking|saying|able
-        |going))|i'd|i'll
+        |going))|i'd(?!\ (?:like|love|prefer)\ to)|i'd\ like\ to\ (?:know|tell|see|ask|talk|hear)|i'll
         |my\ (?:question|point|bad|apologies|god|answer|request|name))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TO_ASSISTANT = re.compile(r"\b(?:yours?|you|u|ur|(?:some|any|every)thing|someone)\b", re.IGNORECASE)
 
 
 def read_sayings(turn: Turn, spans: tuple[Span, ...] | None = None) -> Iterator[Candidate]:
@@ -79,7 +82,7 @@ def _told(turn: Turn, clause: Clause) -> Candidate | None:
         return None
     if is_asked(turn.text, clause) or is_reported(turn.text, clause) or is_hedged(words):
         return None
-    if is_foreign(words) or not is_sound_topic(words):
+    if is_foreign(words) or not is_sound_topic(words) or _TO_ASSISTANT.search(words):
         return None
     statement = third_person(words)
     if statement.startswith("The user says") or not is_sound_statement(statement):

@@ -59,7 +59,7 @@ async def test_the_threshold_can_be_raised():
 @pytest.mark.parametrize(
     "text",
     [
-        "Write a story about how to prune roses",
+        "Write a story where I prune roses",
         "Translate: how do I prune roses?",
         'She asked "how do I prune my roses at home?"',
         "What is this?",
@@ -68,13 +68,14 @@ async def test_the_threshold_can_be_raised():
 )
 async def test_borrowed_or_unsound_words_give_nothing_however_high_they_rank(text):
     turns = _turns(text)
-    kept, _ = verify_candidates(await _extractor(0.99).extract(turns), turns, VerificationPolicy(), now=NOW)
+    kept = verify_candidates(await _extractor(0.99).extract(turns), turns, VerificationPolicy(), now=NOW).kept
     assert all("prune" not in attribute.statement for attribute in kept)
 
 
 async def test_what_is_sensitive_is_refused_and_the_rest_ends_after_a_while():
     turns = _turns("How do I cope with depression?", "How do I prune roses?")
-    kept, refused = verify_candidates(await _extractor(0.99).extract(turns), turns, VerificationPolicy(), now=NOW)
+    found = verify_candidates(await _extractor(0.99).extract(turns), turns, VerificationPolicy(), now=NOW)
+    kept, refused = found.kept, found.refused
     assert [attribute.value for attribute in kept] == ["prune roses"]
     assert kept[0].valid_until is not None
     assert len(refused) == 1

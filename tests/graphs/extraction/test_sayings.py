@@ -25,6 +25,9 @@ def _turn(text):
             "The user needs to finish their pottery kiln before summer.",
         ),
         ("So I bake rye bread on Sundays.", "The user bakes rye bread on Sundays."),
+        ("I would like to restore an old rowing boat.", "The user would like to restore an old rowing boat."),
+        ("I want to learn to sail before summer.", "The user wants to learn to sail before summer."),
+        ("I noticed that herons nest near the pier.", "The user noticed that herons nest near the pier."),
     ],
 )
 def test_a_plain_clause_is_kept_as_a_stated_episode(text, statement):
@@ -40,6 +43,9 @@ def test_a_plain_clause_is_kept_as_a_stated_episode(text, statement):
         "I open the door.",
         "I think so.",
         "I want this one.",
+        "I would like to know the price of cedar.",
+        "I have something that would mend the boat.",
+        'I do not like tea with "a big silly biscuit and my jam" in it',
         "I am sorry about the mess",
         "I want you to knit a scarf",
         "I am it.",
