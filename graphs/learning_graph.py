@@ -1,4 +1,4 @@
-"""The learning graph, off the reply path: claim -> extract -> verify -> consolidate -> store."""
+"""The learning graph, off the reply path: claim -> extract -> verify <-> refine -> consolidate -> store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from tactful.memory import AttributeStore, Claim, Embedder, TurnLog
 
 from .extraction.candidate import Extractor
 from .extraction.consolidation import consolidate
+from .extraction.refinement import Refiner, RuleRefiner
 from .extraction.verification import VerificationPolicy, verify_candidates
+from .extraction.verifier import Verifier
 from .outcome import LearningOutcome
 from .state import LearningState
 
@@ -31,12 +33,17 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class LearningParts:
-    """What the learning graph is made of. A claim's lease lasts `lease_s`; a slower run may be done again elsewhere."""
+    """What the learning graph is made of. A claim's lease lasts `lease_s`; a slower run may be done again elsewhere.
+
+    Without a verifier only evidence and sensitivity are checked, and nothing is refined.
+    """
 
     store: AttributeStore
     embedder: Embedder
     turn_log: TurnLog
     extractor: Extractor
+    verifier: Verifier | None = None
+    refiner: Refiner = field(default_factory=RuleRefiner)
     policy: VerificationPolicy = field(default_factory=VerificationPolicy)
     lease_s: float = 60.0
     now: Callable[[], datetime] = _utc_now
@@ -49,12 +56,15 @@ def build_learning_graph(parts: LearningParts) -> LearningGraph:
     """
     nodes = _Nodes(parts)
     graph = StateGraph(LearningState)
-    for node in (nodes.claim, nodes.extract, nodes.verify, nodes.consolidate, nodes.store):
+    for node in (nodes.claim, nodes.extract, nodes.verify, nodes.refine, nodes.consolidate, nodes.store):
         graph.add_node(node.__name__, node)
     graph.add_edge(START, "claim")
     graph.add_conditional_edges("claim", lambda state: "extract" if state["claim"] else END, ["extract", END])
     graph.add_edge("extract", "verify")
-    graph.add_edge("verify", "consolidate")
+    graph.add_conditional_edges(
+        "verify", lambda state: "refine" if state["unaccepted"] else "consolidate", ["refine", "consolidate"]
+    )
+    graph.add_edge("refine", "verify")
     graph.add_edge("consolidate", "store")
     graph.add_edge("store", END)
     return graph.compile()
@@ -92,12 +102,35 @@ class _Nodes:
         return {"claim": await self._parts.turn_log.claim(lease_s=self._parts.lease_s)}
 
     async def extract(self, state: LearningState) -> dict[str, Any]:
-        return {"candidates": await self._parts.extractor.extract(_claimed(state).turns)}
+        candidates = await self._parts.extractor.extract(_claimed(state).turns)
+        return {"candidates": candidates, "verified": (), "refused": (), "is_refined": False}
 
     async def verify(self, state: LearningState) -> dict[str, Any]:
-        turns = _claimed(state).turns
-        verified, refused = verify_candidates(state["candidates"], turns, self._parts.policy, now=self._parts.now())
-        return {"verified": verified, "refused": refused}
+        candidates, turns, verifier = state["candidates"], _claimed(state).turns, self._parts.verifier
+        assessed = None if verifier is None else await asyncio.to_thread(verifier.assess, candidates, turns)
+        found = verify_candidates(
+            candidates,
+            turns,
+            self._parts.policy,
+            now=self._parts.now(),
+            assessments=assessed,
+            is_refined=state["is_refined"],
+        )
+        return {
+            "verified": (*state["verified"], *found.kept),
+            "refused": (*state["refused"], *found.refused),
+            "unaccepted": found.unaccepted,
+        }
+
+    async def refine(self, state: LearningState) -> dict[str, Any]:
+        unaccepted = state["unaccepted"]
+        narrowed = await self._parts.refiner.refine(unaccepted, _claimed(state).turns)
+        dropped = [one.to_refusal() for one, left in zip(unaccepted, narrowed, strict=True) if left is None]
+        return {
+            "candidates": [left for left in narrowed if left is not None],
+            "refused": (*state["refused"], *dropped),
+            "is_refined": True,
+        }
 
     async def consolidate(self, state: LearningState) -> dict[str, Any]:
         if not state["verified"]:
@@ -111,7 +144,7 @@ class _Nodes:
             vectors = await asyncio.to_thread(self._parts.embedder.embed, [a.statement for a in changes])
             await self._parts.store.put(claim.turns[0].user_id, changes, vectors)
         await self._parts.turn_log.done(claim)
-        return {"outcome": _outcome(claim, learned=changes, refused=tuple(state["refused"]))}
+        return {"outcome": _outcome(claim, learned=changes, refused=state["refused"])}
 
 
 def _outcome(claim: Claim, **came_of_it: Any) -> LearningOutcome:

@@ -85,18 +85,20 @@ class Sensitivity(StrEnum):
     SECRET = "secret"
 
 
-def _check_statement(statement: str) -> str:
-    if not statement.strip() or statement != statement.strip():
-        raise ValueError("a statement is not blank and has no space at its ends")
-    if not is_one_line(statement):
-        raise ValueError("a statement is one line without control characters")
-    if (mark := find_markup(statement)) is not None:
-        raise ValueError(f"a statement is plain words, without links, tags, templates or role marks: found {mark!r}")
-    return statement
+def _check_plain(words: str) -> str:
+    if not words.strip() or words != words.strip():
+        raise ValueError("a statement or value is not blank and has no space at its ends")
+    if not is_one_line(words):
+        raise ValueError("a statement or value is one line without control characters")
+    if (mark := find_markup(words)) is not None:
+        raise ValueError(
+            f"a statement or value is plain words, without links, tags, templates or role marks: found {mark!r}"
+        )
+    return words
 
 
 UserId = Annotated[str, AfterValidator(validate_user_id)]
-Statement = Annotated[str, Field(max_length=MAX_STATEMENT_CHARS), AfterValidator(_check_statement)]
+Statement = Annotated[str, Field(max_length=MAX_STATEMENT_CHARS), AfterValidator(_check_plain)]
 
 
 class Evidence(BaseModel):
@@ -114,7 +116,8 @@ class Attribute(BaseModel):
     """One thing known of a person.
 
     `statement` is one standalone sentence in the third person. `support` counts the conversations it was said in.
-    `acceptance_probability` is the verifier's P(the person would accept it), None when none was asked.
+    `acceptance_probability` is the verifier's P(the person would accept it), None when none was asked. `confirmed_at`
+    says when the person themself last said that it is so.
     The id follows from the user and the statement, so writing the same thing twice is one record.
     """
 
@@ -125,7 +128,7 @@ class Attribute(BaseModel):
     statement: Statement
     kind: Kind
     slot: str | None = None
-    value: str | None = None
+    value: Statement | None = None
     cardinality: Cardinality = Cardinality.MANY
     evidence: tuple[Evidence, ...] = ()
     origin: Origin = Origin.EXTRACTED
@@ -138,6 +141,7 @@ class Attribute(BaseModel):
     acceptance_probability: Annotated[float, Field(ge=0.0, le=1.0)] | None = None
     learned_at: AwareDatetime
     updated_at: AwareDatetime
+    confirmed_at: AwareDatetime | None = None
     valid_until: AwareDatetime | None = None
     superseded_by: str | None = None
 

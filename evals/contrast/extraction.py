@@ -17,8 +17,21 @@ from datetime import UTC, datetime
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from tactful.graphs import Candidate, EvidenceRefusal, EvidenceStandard, Extractor, Verifier, check_candidate
-from tactful.memory import Kind, Turn
+from tactful.graphs import (
+    Candidate,
+    EvidenceProblem,
+    EvidenceRefusal,
+    EvidenceStandard,
+    Extractor,
+    Refusal,
+    RuleRefiner,
+    VerificationPolicy,
+    Verified,
+    Verifier,
+    check_candidate,
+    verify_candidates,
+)
+from tactful.memory import Attribute, Kind, Turn
 
 from ..extraction_gold import ExtractionGold, TurnFinder, gold_turns
 from ..metrics import Counts, Interval, Truth, bootstrap, count, f1, precision, recall
@@ -30,6 +43,8 @@ SCRIPT = "latin"
 _FIRST_PERSON = re.compile(r"\b(?:i|my|me)\b", re.IGNORECASE)
 QUOTE_PARTS = re.compile(r"\s*(?:…|\.{3})\s*")
 _SAID_AT = datetime(1970, 1, 1, tzinfo=UTC)
+# People were asked what is true of someone, not whether an operator may keep it.
+_POLICY = VerificationPolicy(allow_sensitive=True)
 
 Turns = frozenset[tuple[str, int]]
 
@@ -37,7 +52,8 @@ Turns = frozenset[tuple[str, int]]
 class Prediction(BaseModel):
     """One candidate of one dialogue; `status` is "kept", or why the check of evidence or the verifier refused it.
 
-    `turn` is the number of the message that holds the quote, None where none does.
+    `turn` is the number of the message that holds the quote, None where none does. A statement that was narrowed
+    stands as it is kept, beside nothing of the wider one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,13 +89,21 @@ class ExtractionPart:
     scores: tuple[TurnScore, ...]
 
 
-async def predict(gold: Iterable[ExtractionGold], extractor: Extractor) -> list[Prediction]:
-    """Run an extractor over every dialogue, labelled or not, and check the evidence of what it proposes."""
+async def predict(
+    gold: Iterable[ExtractionGold], extractor: Extractor, verifier: Verifier | None = None
+) -> list[Prediction]:
+    """Run an extractor over every dialogue, labelled or not, and check the evidence of what it proposes.
+
+    With a verifier its candidates are verified, and narrowed by rule, as the learning graph does it.
+    """
     predictions: list[Prediction] = []
     for dialogue in gold:
         turns = turns_of(dialogue)
         candidates = await extractor.extract(turns)
-        predictions += [_check(dialogue.dialogue_id, candidate, turns) for candidate in candidates]
+        if verifier is None:
+            predictions += [_check(dialogue.dialogue_id, candidate, turns) for candidate in candidates]
+        else:
+            predictions += await _verify(dialogue.dialogue_id, candidates, turns, verifier)
     return predictions
 
 
@@ -88,17 +112,74 @@ def stored_predictions(
 ) -> list[Prediction]:
     """Return what a model once extracted, as predictions; each part of a quote counts where it is found."""
     return [
-        prediction
+        _check_stored(dialogue, candidate, standard)
         for dialogue in gold
-        for stored in dialogue.llm_extractions.get(model, ())
-        for prediction in _check_stored(dialogue, stored.statement, stored.quote, standard)
+        for candidate in _stored_candidates(dialogue, model)
     ]
 
 
-def verify_predictions(
+async def verified_stored_predictions(
+    gold: Iterable[ExtractionGold], model: str, verifier: Verifier
+) -> list[Prediction]:
+    """Return what a model once extracted, verified and narrowed by rule as the learning graph does it."""
+    predictions: list[Prediction] = []
+    for dialogue in gold:
+        candidates = _stored_candidates(dialogue, model)
+        found = [candidate for candidate in candidates if candidate.turn_id]
+        predictions += [_check_stored(dialogue, c, EvidenceStandard.OWN_WORDS) for c in candidates if not c.turn_id]
+        verified = await _verify(dialogue.dialogue_id, found, turns_of(dialogue), verifier)
+        predictions += [prediction.model_copy(update={"kind": ""}) for prediction in verified]
+    return predictions
+
+
+async def _verify(
+    dialogue_id: str, candidates: Sequence[Candidate], turns: Sequence[Turn], verifier: Verifier
+) -> list[Prediction]:
+    first = _verify_once(candidates, turns, verifier)
+    narrowed = await RuleRefiner().refine(first.unaccepted, turns)
+    dropped = [one.to_refusal() for one, left in zip(first.unaccepted, narrowed, strict=True) if left is None]
+    second = _verify_once([left for left in narrowed if left is not None], turns, verifier, is_refined=True)
+    kinds = {(c.statement, c.quote): c.kind.value for c in candidates}
+    return [
+        *(_as_kept(dialogue_id, attribute) for attribute in (*first.kept, *second.kept)),
+        *(_as_refused(dialogue_id, refusal, kinds) for refusal in (*first.refused, *dropped, *second.refused)),
+    ]
+
+
+def _verify_once(
+    candidates: Sequence[Candidate], turns: Sequence[Turn], verifier: Verifier, *, is_refined: bool = False
+) -> Verified:
+    assessments = verifier.assess(candidates, turns)
+    return verify_candidates(candidates, turns, _POLICY, now=_SAID_AT, assessments=assessments, is_refined=is_refined)
+
+
+def _as_kept(dialogue_id: str, attribute: Attribute) -> Prediction:
+    (evidence,) = attribute.evidence
+    return Prediction(
+        dialogue_id=dialogue_id,
+        turn=int(evidence.turn_id),
+        quote=evidence.quote,
+        statement=attribute.statement,
+        kind=attribute.kind.value,
+        status=KEPT,
+    )
+
+
+def _as_refused(dialogue_id: str, refusal: Refusal, kinds: Mapping[tuple[str, str], str]) -> Prediction:
+    return Prediction(
+        dialogue_id=dialogue_id,
+        turn=int(refusal.turn_id),
+        quote=refusal.quote,
+        statement=refusal.statement,
+        kind=kinds.get((refusal.statement, refusal.quote), Kind.SITUATION.value),
+        status=refusal.reason,
+    )
+
+
+def judge_predictions(
     gold: Iterable[ExtractionGold], predictions: Sequence[Prediction], verifier: Verifier
 ) -> list[Prediction]:
-    """Return the predictions, those still kept marked as not accepted where the verifier does not keep them."""
+    """Return the predictions, those still kept marked as not accepted where the verifier alone does not keep them."""
     of_dialogue: dict[str, list[int]] = defaultdict(list)
     for row, prediction in enumerate(predictions):
         if prediction.status == KEPT:
@@ -188,23 +269,31 @@ def _check(
     )
 
 
-def _check_stored(dialogue: ExtractionGold, statement: str, quote: str, standard: EvidenceStandard) -> list[Prediction]:
+def _stored_candidates(dialogue: ExtractionGold, model: str) -> list[Candidate]:
+    """Return each part of what a model quoted as a candidate of its own; without a turn id where no turn holds it."""
     finder = TurnFinder(dialogue.user_turns)
-    turns = {turn.turn_id: turn for turn in turns_of(dialogue)}
-    parts = [part for part in QUOTE_PARTS.split(quote) if part.strip()]
-    found = []
-    for part in parts:
-        place = finder.find(part)
-        status = "quote not found"
-        if place is not None:
-            candidate = Candidate(statement=statement or "-", kind=Kind.INTEREST, quote=part, turn_id=str(place))
-            status = _check(dialogue.dialogue_id, candidate, [turns[str(place)]], standard).status
-        found.append(
-            Prediction(
-                dialogue_id=dialogue.dialogue_id, turn=place, quote=part, statement=statement, kind="", status=status
-            )
-        )
-    return found
+    candidates = []
+    for stored in dialogue.llm_extractions.get(model) or ():
+        for part in filter(str.strip, QUOTE_PARTS.split(stored.quote)):
+            place = finder.find(part)
+            turn_id = "" if place is None else str(place)
+            statement = stored.statement or "-"
+            candidates.append(Candidate(statement=statement, kind=Kind.INTEREST, quote=part, turn_id=turn_id))
+    return candidates
+
+
+def _check_stored(dialogue: ExtractionGold, candidate: Candidate, standard: EvidenceStandard) -> Prediction:
+    turns = [turn for turn in turns_of(dialogue) if turn.turn_id == candidate.turn_id]
+    if turns:
+        return _check(dialogue.dialogue_id, candidate, turns, standard).model_copy(update={"kind": ""})
+    return Prediction(
+        dialogue_id=dialogue.dialogue_id,
+        turn=None,
+        quote=candidate.quote,
+        statement=candidate.statement,
+        kind="",
+        status=str(EvidenceProblem.QUOTE_NOT_FOUND),
+    )
 
 
 def _turns(predictions: Iterable[Prediction], *, kept_only: bool) -> Turns:

@@ -2,90 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from langchain_core.exceptions import OutputParserException
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
-from langchain_core.runnables import Runnable, RunnableConfig
-from langgraph.constants import TAG_NOSTREAM
-from pydantic import BaseModel, ValidationError
+from langchain_core.language_models import BaseChatModel
 
 from tactful.memory import Turn
 
 from ..selection.budget import BYTES_PER_ESTIMATED_TOKEN
 from .candidate import Candidate
-from .prompts import (
-    answer_format,
-    as_written,
-    conversation_block,
-    extraction_instructions,
-    repair_request,
-    show_own_words,
-)
-from .proposal import MAX_FACTS, ProposedFact, ProposedFacts, read_answer, to_candidates
+from .fact_model import CALL_TIMEOUT_S, FactModel
+from .prompts import as_written, conversation_block, show_own_words
+from .proposal import to_candidates
 
 CHUNK_TOKENS = 3_000
-CALL_TIMEOUT_S = 60.0
-MAX_REPAIRED_CHARS = 4_000
-
-_log = logging.getLogger(__name__)
-
-BoundModel = Runnable[LanguageModelInput, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mode:
-    """A way to get JSON out of a model: whether its class seems to offer it, told without a call, and how to ask."""
-
-    name: str
-    instructions: str
-    is_offered: Callable[[BaseChatModel], bool]
-    bind: Callable[[BaseChatModel], BoundModel]
-
-
-def _overrides(method: str, capability: str) -> Callable[[BaseChatModel], bool]:
-    """Return a test for a model whose class brings its own `method` and whose profile does not deny the capability."""
-
-    def is_offered(model: BaseChatModel) -> bool:
-        brings_own = getattr(type(model), method) is not getattr(BaseChatModel, method)
-        return brings_own and (model.profile or {}).get(capability) is not False
-
-    return is_offered
-
-
-# In the order of preference. LangChain's own with_structured_output is tool calling, so only an override is native.
-_MODES = (
-    _Mode(
-        "structured output",
-        extraction_instructions(),
-        _overrides("with_structured_output", "structured_output"),
-        lambda model: model.with_structured_output(ProposedFacts, method="json_schema", include_raw=True),
-    ),
-    _Mode(
-        "tool calling",
-        extraction_instructions(),
-        _overrides("bind_tools", "tool_calling"),
-        lambda model: model.bind_tools([ProposedFacts], tool_choice="any"),
-    ),
-    _Mode("text", f"{extraction_instructions()}\n\n{answer_format()}", lambda model: True, lambda model: model),
-)
-
-
-class _Refused(Exception):
-    """The model's class cannot be bound to a mode it seemed to offer."""
-
-
-# A provider that cannot do what was asked answers with one of these; all others mean that it could not answer now.
-_REFUSED_STATUSES = frozenset({400, 404, 405, 415, 422, 501})
-_STATUS_NAMES = ("status_code", "http_status", "code", "status")
-_MAX_CAUSES = 5
-# Raised by a provider's package for an answer that is no use; matched by name, since no provider is imported here.
-_UNUSABLE_NAMES = frozenset({"LengthFinishReasonError", "ContentFilterFinishReasonError"})
 
 
 class ChatModelExtractor:
@@ -93,9 +22,6 @@ class ChatModelExtractor:
 
     The model sees the user's own words only, as data, and is never asked how sure it is. Nothing it answers is
     believed: each candidate still has to pass the checks on evidence.
-
-    Structured output is used where the model has it, else tool calling, else JSON in text. What the provider refuses
-    is left out from then on, once the next way has worked.
     """
 
     def __init__(
@@ -106,15 +32,13 @@ class ChatModelExtractor:
         A chunk has at most about `chunk_tokens`, counted generously in bytes; a longer turn keeps its head and tail.
         The instructions add less than 1,000 tokens.
         """
-        self._model = model
+        self._model = FactModel(model, call_timeout_s=call_timeout_s)
         self._chunk_bytes = chunk_tokens * BYTES_PER_ESTIMATED_TOKEN
-        self._call_timeout_s = call_timeout_s
-        self._modes = tuple(mode for mode in _MODES if mode.is_offered(model))
 
     @property
     def mode(self) -> str:
         """How the model is asked first: "structured output", "tool calling" or "text"."""
-        return self._modes[0].name
+        return self._model.mode
 
     async def extract(self, turns: Sequence[Turn]) -> list[Candidate]:
         """Return candidates in the order of their evidence; an answer that is no use after one repair gives none.
@@ -128,49 +52,10 @@ class ChatModelExtractor:
         """
         found: list[Candidate] = []
         for chunk in _cut_chunks(turns, self._chunk_bytes):
-            facts = await self._propose(conversation_block([shown for _, shown in chunk]))
+            facts = await self._model.ask(conversation_block([shown for _, shown in chunk]))
             written = [fact.model_copy(update={"quote": as_written(fact.quote)}) for fact in facts]
             found += to_candidates(written, [turn for turn, _ in chunk])
         return found
-
-    async def _propose(self, conversation: str) -> list[ProposedFact]:
-        question = HumanMessage(conversation)
-        facts, said = await self._ask([question])
-        if facts is None:
-            # Providers refuse an empty message.
-            unread = AIMessage(said[:MAX_REPAIRED_CHARS] if said.strip() else "(no answer)")
-            facts, _ = await self._ask([question, unread, HumanMessage(repair_request())])
-        if facts is None:
-            _log.warning("the extraction model's answer could not be read, and its repair neither; nothing is learned")
-        return (facts or [])[:MAX_FACTS]
-
-    async def _ask(self, messages: Sequence[BaseMessage]) -> tuple[list[ProposedFact] | None, str]:
-        """Return the facts, or None for an unusable answer, and the answer's text."""
-        last = self._modes[-1]
-        for mode in self._modes:
-            try:
-                answer = await self._call(mode, [SystemMessage(mode.instructions), *messages])
-            except Exception as error:
-                if _is_unusable(error):
-                    answer = None
-                elif mode is not last and _is_refusal(error):
-                    _log.info("the extraction model refuses %s: %s", mode.name, type(error).__name__)
-                    continue
-                else:
-                    raise
-            self._modes = self._modes[self._modes.index(mode) :]
-            return _read(answer)
-        raise AssertionError("the last mode returns or raises")
-
-    async def _call(self, mode: _Mode, messages: list[BaseMessage]) -> object:
-        try:
-            bound = mode.bind(self._model)
-        except (NotImplementedError, AttributeError, ImportError, TypeError, ValueError) as error:
-            raise _Refused(mode.name) from error
-        # The tag keeps what is said here out of the stream of a graph that this runs in.
-        config = RunnableConfig(tags=[TAG_NOSTREAM])
-        async with asyncio.timeout(self._call_timeout_s):
-            return await bound.ainvoke(messages, config)
 
 
 def _cut_chunks(turns: Sequence[Turn], limit_bytes: int) -> Iterator[list[tuple[Turn, str]]]:
@@ -187,47 +72,3 @@ def _cut_chunks(turns: Sequence[Turn], limit_bytes: int) -> Iterator[list[tuple[
             size += len(shown.encode())
     if chunk:
         yield chunk
-
-
-def _read(answer: object) -> tuple[list[ProposedFact] | None, str]:
-    parts = list(_parts(answer))
-    readings = [facts for part in parts if (facts := read_answer(part)) is not None]
-    facts = [fact for reading in readings for fact in reading] if readings else None
-    return facts, "\n".join(part for part in parts if isinstance(part, str))
-
-
-def _parts(answer: object) -> Iterator[object]:
-    """Yield where facts may stand: in the arguments of tool calls, in the text, or in what a package has parsed itself.
-
-    The raw message is read rather than what was parsed of it, since one bad fact would have spoiled the others.
-    """
-    message = answer.get("raw", answer) if isinstance(answer, dict) else answer
-    if isinstance(message, AIMessage):
-        yield from (call["args"] for call in message.tool_calls)
-        yield from (call["args"] for call in message.invalid_tool_calls)
-        yield str(message.text)
-    else:
-        yield answer.model_dump() if isinstance(answer, BaseModel) else answer
-
-
-def _is_unusable(error: Exception) -> bool:
-    named = any(kind.__name__ in _UNUSABLE_NAMES for kind in type(error).__mro__)
-    return named or isinstance(error, OutputParserException | ValidationError)
-
-
-def _is_refusal(error: Exception) -> bool:
-    return isinstance(error, _Refused | NotImplementedError | TypeError) or _http_status(error) in _REFUSED_STATUSES
-
-
-def _http_status(error: BaseException) -> int | None:
-    """Return the HTTP status that an error, or one it was raised from, carries; each package names it differently."""
-    cause: BaseException | None = error
-    for _ in range(_MAX_CAUSES):
-        response = getattr(cause, "response", None)
-        named = [getattr(holder, name, None) for holder in (cause, response) for name in _STATUS_NAMES]
-        if isinstance(response, dict):  # botocore's
-            named.append(response.get("ResponseMetadata", {}).get("HTTPStatusCode"))
-        if (status := next((value for value in named if isinstance(value, int)), None)) is not None:
-            return status
-        cause = cause.__cause__ if cause is not None else None
-    return None

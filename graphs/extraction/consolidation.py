@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tactful.memory import Attribute, Cardinality, Evidence, Stability, Status
+from tactful.memory import Attribute, Basis, Cardinality, Evidence, InvalidInput, Sensitivity, Stability, Status
 
 MAX_EVIDENCE = 12
+
+# What the person took back is out of the play: no words of theirs bring it back, only their own say-so does.
+_TAKEN_BACK = frozenset({Status.REJECTED, Status.RETRACTED})
+# Slots that deny of a value what another slot says of it.
+_DENIAL_OF = {"dislikes": "likes", "avoided_form": "wanted_form"}
+_NEGATION = re.compile(r"\b(?:not|no|never|without|cannot|nobody|nothing)\b|n['’]t\b", re.IGNORECASE)
+# Words of a value that make no other fact of it.
+_FILLERS = frozenset({"a", "an", "the", "any", "some", "my", "his", "her", "their"}) | frozenset(
+    {"now", "anymore", "again", "still", "today", "nowadays", "currently", "really", "actually"}
+)
+_WORD = re.compile(r"\w+(?:['’.+#-]\w+)*[+#]*")
 
 
 def consolidate(known: Sequence[Attribute], new: Sequence[Attribute]) -> tuple[Attribute, ...]:
     """Return the records to write, in order: those added and those changed, none that stays as it is.
 
     The same fact again raises its support by one for each further conversation. A one-valued slot takes the value said
-    last and keeps the earlier one as superseded. An episode said again in another conversation turns lasting. What the
-    person rejected or took back stays so, however often it is extracted. Facts are matched by statement, or by slot and
-    value; never by similarity.
+    last and keeps the earlier one as superseded, and so does a fact that is later denied. What was only inferred never
+    replaces what the person stated: it waits as pending. An episode said again in another conversation turns lasting.
+    What the person rejected or took back stays so, however often it is extracted. Facts are matched by statement, or by
+    slot and value; never by similarity.
     """
     before = {attribute.id: attribute for attribute in known}
     after = dict(before)
@@ -24,20 +37,71 @@ def consolidate(known: Sequence[Attribute], new: Sequence[Attribute]) -> tuple[A
         same = _find_same(attribute, after.values())
         if same is None:
             after[attribute.id] = attribute
-        elif same.status not in {Status.REJECTED, Status.RETRACTED}:
+        elif same.status not in _TAKEN_BACK:
             after[same.id] = _merge(same, attribute)
-        _settle_slot(attribute, after)
+        _settle(attribute if same is None else after[same.id], after)
+    return _changes(before, after)
+
+
+def confirm(known: Sequence[Attribute], attribute_id: str, *, now: datetime) -> tuple[Attribute, ...]:
+    """Return the records to write when the person says that this is so.
+
+    It becomes active and counts as stated, whatever it was: one that waited, one that was replaced (which is thereby
+    undone), or one they had rejected. What stood in its place is superseded.
+
+    Raises:
+        InvalidInput: there is no such attribute.
+    """
+    confirmed = {"status": Status.ACTIVE, "superseded_by": None, "basis": Basis.STATED}
+    return _say(known, attribute_id, {**confirmed, "confirmed_at": now, "updated_at": now})
+
+
+def reject(known: Sequence[Attribute], attribute_id: str, *, now: datetime) -> tuple[Attribute, ...]:
+    """Return the records to write when the person says that this is not so: what it had replaced is active again.
+
+    Raises:
+        InvalidInput: there is no such attribute.
+    """
+    return _say(known, attribute_id, {"status": Status.REJECTED, "superseded_by": None, "updated_at": now})
+
+
+def _say(known: Sequence[Attribute], attribute_id: str, update: dict[str, object]) -> tuple[Attribute, ...]:
+    before = {attribute.id: attribute for attribute in known}
+    if attribute_id not in before:
+        raise InvalidInput(f"there is no attribute {attribute_id!r} of this person")
+    after = before | {attribute_id: before[attribute_id].model_copy(update=update)}
+    _settle(after[attribute_id], after)
+    return _changes(before, after)
+
+
+def _changes(before: dict[str, Attribute], after: dict[str, Attribute]) -> tuple[Attribute, ...]:
     return tuple(a for key, a in after.items() if before.get(key) != a)
 
 
 def _find_same(attribute: Attribute, among: Iterable[Attribute]) -> Attribute | None:
-    return next((other for other in among if other.id == attribute.id or _same_value(other, attribute)), None)
+    return next((other for other in among if other.id == attribute.id or _says_the_same(other, attribute)), None)
 
 
-def _same_value(one: Attribute, other: Attribute) -> bool:
-    if one.slot is None or one.value is None or other.value is None:
-        return False
-    return one.slot == other.slot and one.value.casefold() == other.value.casefold()
+def _says_the_same(one: Attribute, other: Attribute) -> bool:
+    return _fact(one) is not None and _fact(one) == _fact(other) and _is_denial(one) == _is_denial(other)
+
+
+def _contradict(one: Attribute, other: Attribute) -> bool:
+    if one.slot is not None and one.slot == other.slot and {one.cardinality, other.cardinality} == {Cardinality.ONE}:
+        return True
+    return _fact(one) is not None and _fact(one) == _fact(other) and _is_denial(one) != _is_denial(other)
+
+
+def _fact(attribute: Attribute) -> tuple[str, str] | None:
+    """Return what is said or denied, whatever the wording: the slot, and the words of the value that tell it apart."""
+    if attribute.slot is None or attribute.value is None:
+        return None
+    words = [word for word in _WORD.findall(attribute.value.casefold()) if word not in _FILLERS]
+    return (_DENIAL_OF.get(attribute.slot, attribute.slot), " ".join(words)) if words else None
+
+
+def _is_denial(attribute: Attribute) -> bool:
+    return attribute.slot in _DENIAL_OF or _NEGATION.search(attribute.statement) is not None
 
 
 def _merge(old: Attribute, new: Attribute) -> Attribute:
@@ -51,6 +115,8 @@ def _merge(old: Attribute, new: Attribute) -> Attribute:
     return old.model_copy(
         update={
             "evidence": _keep_evidence([*old.evidence, *fresh]),
+            "basis": Basis.STATED if Basis.STATED in {old.basis, new.basis} else Basis.INFERRED,
+            "sensitivity": new.sensitivity if old.sensitivity is Sensitivity.NONE else old.sensitivity,
             "support": old.support + len(further),
             "stability": Stability.EPISODE if stays_episode else Stability.LASTING,
             "valid_until": max(ends) if stays_episode else None,
@@ -65,25 +131,29 @@ def _keep_evidence(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return tuple(ordered) if len(ordered) <= MAX_EVIDENCE else (ordered[0], *ordered[-(MAX_EVIDENCE - 1) :])
 
 
-def _settle_slot(attribute: Attribute, after: dict[str, Attribute]) -> None:
-    """Leave one active value in a one-valued slot: the one said last."""
-    if attribute.slot is None or attribute.cardinality is not Cardinality.ONE:
-        return
-    held = {Status.ACTIVE, Status.SUPERSEDED}
+def _settle(attribute: Attribute, after: dict[str, Attribute]) -> None:
+    """Leave one active among those that cannot hold together: of what was stated the last, else the last inferred."""
     rivals = [
-        a for a in after.values() if a.slot == attribute.slot and a.cardinality is Cardinality.ONE and a.status in held
+        other
+        for other in after.values()
+        if other.status not in _TAKEN_BACK and (other.id == attribute.id or _contradict(other, attribute))
     ]
     if not rivals:
         return
-    current = max(rivals, key=lambda a: (_last_said(a), a.id))
+    current = max(rivals, key=lambda a: (a.basis is Basis.STATED, _last_said(a), a.id))
     for rival in rivals:
-        update = (
-            {"status": Status.ACTIVE, "superseded_by": None}
-            if rival is current
-            else {"status": Status.SUPERSEDED, "superseded_by": current.id}
-        )
-        after[rival.id] = rival.model_copy(update=update)
+        after[rival.id] = rival.model_copy(update=_standing(rival, current))
+
+
+def _standing(rival: Attribute, current: Attribute) -> dict[str, object]:
+    if rival is current:
+        return {"status": Status.ACTIVE, "superseded_by": None}
+    if _last_said(rival) > _last_said(current):
+        return {"status": Status.PENDING, "superseded_by": None}
+    return {"status": Status.SUPERSEDED, "superseded_by": current.id}
 
 
 def _last_said(attribute: Attribute) -> datetime:
-    return max((e.said_at for e in attribute.evidence), default=attribute.updated_at)
+    said = [evidence.said_at for evidence in attribute.evidence]
+    said += [attribute.confirmed_at] if attribute.confirmed_at is not None else []
+    return max(said, default=attribute.updated_at)

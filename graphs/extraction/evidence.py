@@ -6,6 +6,7 @@ Enforced in code whatever proposed the candidate: no verbatim user words, no att
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,7 @@ from tactful.memory import MAX_STATEMENT_CHARS, Basis, Evidence, Kind, Stability
 from .candidate import Candidate
 from .clauses import Clause, split_clauses, split_sentences
 from .hedging import is_asked, is_hedged, is_reported, supposes_self
+from .instructions import is_standing_instruction
 from .pasted import FIRST_PERSON
 from .spans import Source, Span, sources_between, split_spans
 
@@ -82,11 +84,11 @@ DROPPED_SUBJECTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"been [a-z]+ing\b.*\b(?:for|since)\b", re.IGNORECASE), "I have "),
 )
 SPEAKS_OF_SELF = re.compile(rf"{FIRST_PERSON.pattern}|\b(?:we|our|us)\b", re.IGNORECASE)
-_VARIANTS = {
-    **dict.fromkeys("'‘’‚‛ʼ`´′", r"['‘’‚‛ʼ`´′]"),
-    **dict.fromkeys('"“”„‟«»″', r'["“”„‟«»″]'),
-    **dict.fromkeys("-‐‑‒–—―−", r"[-‐‑‒–—―−]"),
-}
+_STRAIGHT = str.maketrans(
+    {**dict.fromkeys("‘’‚‛ʼ`´′", "'"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
+)
+_SPACES = re.compile(r"\s+")
+_ROLE = re.compile(r"\W*as an?\s+\w", re.IGNORECASE)
 _PARTS = re.compile(r"\s*(?:…|\.{3,})\s*")
 _DANGLING = re.compile(r"\b(?:this|these|those|the (?:above|following|latter|former))$", re.IGNORECASE)
 
@@ -121,8 +123,9 @@ def check_candidate(
     """Return the evidence of a candidate, or why there is none.
 
     The quote is looked for in the turn the candidate names, then in the others; `Evidence` names the one it is in. A
-    quote within a clause is judged by the whole clause. Of clauses about someone else only a relationship is kept,
-    and an instruction on style needs no first person.
+    quote within a clause is judged by the whole clause; each part of one with an ellipsis must claim something of the
+    person, or stand in a sentence that does. Of clauses about someone else only a relationship is kept. How to answer
+    needs no first person where it is said as a standing instruction, or for one occasion.
     """
     if not is_sound_statement(candidate.statement):
         return EvidenceRefusal(EvidenceProblem.STATEMENT_INVALID)
@@ -131,7 +134,7 @@ def check_candidate(
     for turn in sorted(turns, key=lambda turn: turn.turn_id != candidate.turn_id):
         parts = locate_parts(candidate.quote, turn.text)
         if parts:
-            problem = _judge(candidate.kind, turn.text, parts, asked or standard)
+            problem = _judge(candidate, turn.text, parts, asked or standard)
             if problem is None:
                 return _evidence(turn, parts)
             refusal = problem
@@ -157,27 +160,39 @@ def _evidence(turn: Turn, parts: list[Stretch]) -> Evidence:
     )
 
 
-def _judge(kind: Kind, text: str, parts: list[Stretch], standard: EvidenceStandard) -> EvidenceRefusal | None:
+def _judge(candidate: Candidate, text: str, parts: list[Stretch], standard: EvidenceStandard) -> EvidenceRefusal | None:
     spans = _spans_of(text)
     sources = set[Source]().union(*(sources_between(spans, start, end) for start, end in parts))
     borrowed = sources - ({Source.OWN} if standard is EvidenceStandard.ASKED else {Source.OWN, Source.ABOUT_OTHER})
     if borrowed:
         return EvidenceRefusal(EvidenceProblem.NOT_OWN_WORDS, ", ".join(sorted(borrowed)))
-    if Source.ABOUT_OTHER in sources and Source.OWN not in sources and kind is not Kind.RELATIONSHIP:
+    if Source.ABOUT_OTHER in sources and Source.OWN not in sources and candidate.kind is not Kind.RELATIONSHIP:
         return EvidenceRefusal(EvidenceProblem.ABOUT_SOMEONE_ELSE)
-    clauses = [clause for start, end in parts for clause in _clauses_around(text, spans, start, end)]
-    return None if kind is Kind.STYLE else _JUDGES[standard](text, clauses)
+    clauses = [_clauses_around(text, spans, start, end) for start, end in parts]
+    return None if _is_how_to_answer(candidate, text, clauses) else _JUDGES[standard](text, clauses)
 
 
-def _judge_claims(text: str, clauses: Sequence[Clause]) -> EvidenceRefusal | None:
-    if not any(_is_first_person(text, clause) for clause in clauses):
+def _is_how_to_answer(candidate: Candidate, text: str, parts: Sequence[Sequence[Clause]]) -> bool:
+    if candidate.kind is not Kind.STYLE:
+        return False
+    words = (text[clause.start : clause.end] for clauses in parts for clause in clauses)
+    return candidate.stability is Stability.EPISODE or any(is_standing_instruction(clause) for clause in words)
+
+
+def _judge_claims(text: str, parts: Sequence[Sequence[Clause]]) -> EvidenceRefusal | None:
+    of_self = [clause for clauses in parts for clause in clauses if _is_first_person(text, clause)]
+    if not of_self:
         return EvidenceRefusal(EvidenceProblem.NOT_FIRST_PERSON)
-    if not any(_is_claimed(text, clause) for clause in clauses):
+    claiming = {clause.sentence for clause in of_self if _is_claimed(text, clause)}
+    if not claiming:
         return EvidenceRefusal(EvidenceProblem.NOT_CLAIMED)
+    if not all(any(clause.sentence in claiming for clause in clauses) for clauses in parts):
+        return EvidenceRefusal(EvidenceProblem.NOT_FIRST_PERSON, "a part of the quote")
     return None
 
 
-def _judge_own_words(text: str, clauses: Sequence[Clause]) -> EvidenceRefusal | None:
+def _judge_own_words(text: str, parts: Sequence[Sequence[Clause]]) -> EvidenceRefusal | None:
+    clauses = [clause for part in parts for clause in part]
     if clauses and all(_is_taken_back(text, clause) for clause in clauses):
         return EvidenceRefusal(EvidenceProblem.NOT_CLAIMED)
     return None
@@ -208,7 +223,10 @@ def _clauses_around(text: str, spans: Sequence[Span], start: int, end: int) -> l
 
 def _is_first_person(text: str, clause: Clause) -> bool:
     words = text[clause.start : clause.end]
-    before = text[clause.sentence.start : clause.end] if clause.shares_subject else words
+    # "As a beginner, how do I …" says it of the person, though "I" comes later.
+    is_role = _ROLE.match(words) is not None
+    sentence_end = clause.sentence.end if is_role else clause.end
+    before = text[clause.sentence.start : sentence_end] if clause.shares_subject or is_role else words
     return SPEAKS_OF_SELF.search(before) is not None or any(dropped.match(words) for dropped, _ in DROPPED_SUBJECTS)
 
 
@@ -242,9 +260,39 @@ def _spans_of(text: str) -> tuple[Span, ...]:
 
 
 def _find(part: str, text: str, start: int) -> Stretch | None:
-    words = part.split()
-    if not words:
-        return None
-    pattern = r"\s+".join("".join(_VARIANTS.get(c, re.escape(c)) for c in word) for word in words)
-    found = re.compile(pattern).search(text, start)
-    return found.span() if found else None
+    words = " ".join(part.split()).translate(_STRAIGHT)
+    squeezed = _squeeze(text)
+    place = squeezed.text.find(words, squeezed.to_squeezed(start)) if words else -1
+    return None if place < 0 else (squeezed.to_original(place), squeezed.to_original(place + len(words) - 1) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Squeezed:
+    """A text with single spaces and straight quotes and dashes, and where its characters came from.
+
+    A run of white space that lost characters ends at `ends[i]` of the squeezed text, and `lost[i]` were lost by then.
+    """
+
+    text: str
+    ends: tuple[int, ...]
+    lost: tuple[int, ...]
+
+    def to_original(self, place: int) -> int:
+        """Return the offset in the original of a character that is not white space."""
+        run = bisect_right(self.ends, place)
+        return place + (self.lost[run - 1] if run else 0)
+
+    def to_squeezed(self, place: int) -> int:
+        """Return the first offset whose original is not before `place`."""
+        return bisect_left(range(len(self.text)), place, key=self.to_original)
+
+
+@lru_cache(maxsize=64)
+def _squeeze(text: str) -> _Squeezed:
+    ends, lost, total = [], [], 0
+    for run in _SPACES.finditer(text):
+        if len(run[0]) > 1:
+            total += len(run[0]) - 1
+            ends.append(run.end() - total)
+            lost.append(total)
+    return _Squeezed(_SPACES.sub(" ", text).translate(_STRAIGHT), tuple(ends), tuple(lost))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tactful.memory import Cardinality, Kind, Stability
 
-from .third_person import to_object
+from .frame import LEAD_IN
+from .third_person import straighten, to_object
 
 LASTING_CUE = re.compile(
     r"\b(?:always|never|from now on|in (?:the )?future|going forward|henceforth|every time|each time"
@@ -213,6 +214,15 @@ def read_instruction(words: str) -> Instruction | None:
                 stability = Stability.LASTING
             return Instruction(order.statement.format(v=value), order.slot, value, order.cardinality, stability)
     return _read_open_order(words)
+
+
+def is_standing_instruction(words: str) -> bool:
+    """Return whether a clause orders or wishes how to be answered from now on, not just this once."""
+    plain = LEAD_IN.sub("", " ".join(straighten(words).split()))
+    instruction = read_instruction(plain)
+    return LASTING_CUE.search(plain) is not None or (
+        instruction is not None and instruction.stability is Stability.LASTING
+    )
 
 
 def _read_open_order(words: str) -> Instruction | None:

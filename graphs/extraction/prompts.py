@@ -79,6 +79,23 @@ def repair_request() -> str:
     )
 
 
+def narrowing_request(refused: Sequence[tuple[str, str, str]]) -> str:
+    """Return the message that asks to narrow statements, each given with its quote and why it was refused."""
+    lines = [
+        f"<turn {number}>\n{_as_data(quote)}\n</turn>\nrefused: {_as_data(statement)} ({reason})"
+        for number, (statement, quote, reason) in enumerate(refused, start=1)
+    ]
+    return "\n".join(
+        [
+            "Each statement below was refused because it says more than the words of the turn before it.",
+            "For each give at most one fact that says no more than those words, with the number of its turn; what was "
+            'asked for on one occasion becomes an episode ("The user asked for … once."). Leave out what says nothing '
+            "of the user.",
+            *lines,
+        ]
+    )
+
+
 def conversation_block(shown: Sequence[str]) -> str:
     """Return the messages, each delimited and numbered from 1; `shown` comes from `show_own_words`."""
     return "\n".join(f"<turn {number}>\n{text}\n</turn>" for number, text in enumerate(shown, start=1))
@@ -94,12 +111,16 @@ def show_own_words(text: str, *, limit_bytes: int) -> str:
     if not any(span.source in _SHOWN and text[span.start : span.end].strip() for span in spans):
         return ""
     own = "".join(_show(text, span) for span in spans).strip()
-    return _OPENING.sub(_OPENING_SHOWN, _trim_middle(own, limit_bytes))
+    return _as_data(_trim_middle(own, limit_bytes))
 
 
 def as_written(quote: str) -> str:
     """Undo what `show_own_words` changed in characters, so that a quote is found in the message as it was written."""
     return quote.replace(_OPENING_SHOWN, "<")
+
+
+def _as_data(text: str) -> str:
+    return _OPENING.sub(_OPENING_SHOWN, text)
 
 
 def _show(text: str, span: Span) -> str:

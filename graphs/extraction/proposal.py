@@ -19,7 +19,6 @@ from tactful.memory import (
     Basis,
     Cardinality,
     Kind,
-    Sensitivity,
     Stability,
     Turn,
     find_markup,
@@ -29,7 +28,6 @@ from tactful.memory import (
 
 from .candidate import Candidate
 from .evidence import locate_quote
-from .sensitivity import classify_sensitivity
 
 MAX_ANSWER_CHARS = 100_000
 MAX_FACTS = 20
@@ -163,7 +161,7 @@ def _candidate(fact: ProposedFact, turn: Turn) -> Candidate:
         cardinality=Cardinality.ONE if fills else Cardinality.MANY,
         quote=fact.quote,
         turn_id=turn.turn_id,
-        basis=Basis.INFERRED if _adds_sensitive(fact) else fact.basis,
+        basis=fact.basis,
         stability=fact.stability,
     )
 
@@ -178,12 +176,6 @@ def _fills_slot(fact: ProposedFact) -> bool:
         and is_one_line(value)
         and find_markup(value) is None
     )
-
-
-def _adds_sensitive(fact: ProposedFact) -> bool:
-    """Return whether the statement is of a special category that the words are not: then it was inferred."""
-    category = classify_sensitivity(fact.statement)
-    return category is not Sensitivity.NONE and classify_sensitivity(fact.quote) is not category
 
 
 def _place(fact: ProposedFact, turns: Sequence[Turn]) -> tuple[int, int]:

@@ -2,113 +2,59 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from tactful.memory import Basis, Cardinality, Kind, Stability
+from tactful.memory import Turn
 
 from .candidate import Candidate
-from .evidence import ASKED_ABOUT, ASKED_OPENING, is_sound_statement
-from .verifier import Assessment, Failure
-from .verifier_features import content_words
-
-# Task content, fiction and other people say nothing of the person, not even once.
-NARROWED = frozenset({Failure.ONE_OFF, Failure.NO_EVIDENCE, Failure.NOT_STANDALONE})
-MAX_TOPIC_WORDS = 8
-
-_OPENING = (
-    r"^\W*(?:(?:please|pls|now|ok(?:ay)?|hi|hello|hey|and|then|so|also|thanks|kindly|just|(?:can|could|would|will)\s+you"
-    r"|i(?:['’]?d\s+like|\s+want|\s+need)\s+you\s+to|help\s+me(?:\s+to)?)[\s,]+){0,4}"
-)
-_LANGUAGE = (
-    r"(?P<v>Arabic|Bengali|Chinese|Czech|Danish|Dutch|English|Finnish|French|German|Greek|Hebrew|Hindi|Hungarian"
-    r"|Indonesian|Italian|Japanese|Korean|Mandarin|Norwegian|Persian|Polish|Portuguese|Romanian|Russian|Spanish|Swahili"
-    r"|Swedish|Thai|Turkish|Ukrainian|Urdu|Vietnamese)"
-)
-_WRITE = r"(?:write|create|compose|draft|make|generate|give\s+me|prepare)\b[^.\n:]{0,40}?\b"
+from .evidence import ASKED_OPENING, locate_quote
+from .requests import read_requests
+from .verification import Unaccepted
 
 
-def _request(words: str, statement: str) -> tuple[re.Pattern[str], str]:
-    return re.compile(_OPENING + words, re.IGNORECASE), f"{ASKED_OPENING}{statement} once."
+class Refiner(Protocol):
+    """Narrows statements people would not accept to what the person's words bear."""
+
+    async def refine(self, unaccepted: Sequence[Unaccepted], turns: Sequence[Turn]) -> list[Candidate | None]:
+        """Return for each a narrower candidate, still to be verified, or None where nothing is left of it."""
+        ...
 
 
-# What a request says on its face; `{v}` is the language it names. The first that fits counts.
-_REQUESTS = (
-    _request(rf"translate\b.{{0,200}}?\b(?:in|into|to)\s+{_LANGUAGE}\b", "for a translation into {v}"),
-    _request(r"translat(?:e|ion)\b", "for a translation"),
-    _request(r"(?:summari[sz]e|(?:give|write)\b.{0,20}\bsummary)\b", "for a summary"),
-    _request(
-        r"(?:proof-?\s?read|correct|check\s+(?:the\s+|my\s+)?(?:grammar|spelling))\b", "for a text to be corrected"
-    ),
-    _request(r"(?:re-?write|re-?phrase|paraphrase|polish|shorten|reword)\b", "for a text to be reworded"),
-    _request(rf"{_WRITE}(?:poem|haiku|limerick|song|lyrics)\b", "for a poem or song"),
-    _request(rf"{_WRITE}(?:story|scene|screenplay|script|dialogue|novel|chapter)\b", "for a story or scene"),
-    _request(rf"{_WRITE}cover\s+letter\b", "for a cover letter"),
-    _request(rf"{_WRITE}(?:e-?mail|letter|message|reply)\b", "for a letter or message"),
-    _request(rf"{_WRITE}(?:essay|article|blog\s+post|report|paper)\b", "for an essay or article"),
-    _request(rf"{_WRITE}(?:r[eé]sum[eé]|cv)\b", "for a résumé"),
-    _request(rf"{_WRITE}(?:recipe|meal\s+plan)\b", "for a recipe or meal plan"),
-    _request(rf"{_WRITE}(?:itinerary|travel\s+plan)\b", "for a travel plan"),
-    _request(
-        rf"(?:{_WRITE}|fix\b.{{0,30}}|debug\b.{{0,30}})(?:code|function|program|query|regex)\b", "for help with code"
-    ),
-)
-_TOPIC = re.compile(
-    r"\b(?:curious about|curiosity about|interest(?:ed)? in|wants to know about|learning(?: about)?|studying)"
-    r"\s+(?P<v>[^.;:()]+)",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    rf"[?？]|{_OPENING}(?:what|how|why|who|when|where|which|explain|tell\s+me|describe|compare|list)\b", re.IGNORECASE
-)
+class RuleRefiner:
+    """Narrows without a model: "is learning French" becomes the episode "asked for a translation into French"."""
+
+    async def refine(self, unaccepted: Sequence[Unaccepted], turns: Sequence[Turn]) -> list[Candidate | None]:
+        """Return the episode of what was asked in the turn of each candidate; the same request counts once."""
+        seen: set[str] = set()
+        narrowed: list[Candidate | None] = []
+        for one in unaccepted:
+            episode = narrow(one.candidate, turns)
+            is_new = episode is not None and episode.statement not in seen
+            narrowed.append(episode if is_new else None)
+            seen |= {episode.statement} if episode is not None else set()
+        return narrowed
 
 
-def narrow(candidate: Candidate, assessment: Assessment) -> Candidate | None:
-    """Return the candidate as it is when it is kept, else the episode its quote supports, or None.
+def narrow(candidate: Candidate, turns: Sequence[Turn]) -> Candidate | None:
+    """Return the episode of what was asked where the quote stands, else elsewhere in its turn, else None.
 
-    "Is learning French" on a request for a translation becomes "The user asked for a translation into French once.".
-    An episode is not narrowed again, so asking in a loop ends. What is returned still has to pass `check_candidate`,
-    which takes an episode of a request without a first person.
+    What only says what was asked is as narrow as it gets.
     """
-    if assessment.is_kept:
-        return candidate
-    if candidate.stability is Stability.EPISODE or assessment.likely_failure not in NARROWED:
+    if candidate.statement.startswith(ASKED_OPENING):
         return None
-    statements = (told for read in _READERS if (told := read(candidate)) is not None)
-    statement = next(statements, None)
-    return None if statement is None or not is_sound_statement(statement) else _episode(candidate, statement)
-
-
-def _episode(candidate: Candidate, statement: str) -> Candidate:
-    return candidate.model_copy(
-        update={
-            "statement": statement,
-            "kind": Kind.SITUATION,
-            "slot": ASKED_ABOUT,
-            "value": statement.removeprefix(ASKED_OPENING).removesuffix(" once."),
-            "cardinality": Cardinality.MANY,
-            "basis": Basis.INFERRED,
-            "stability": Stability.EPISODE,
-        }
-    )
-
-
-def _read_request(candidate: Candidate) -> str | None:
-    for request, statement in _REQUESTS:
-        if (found := request.match(candidate.quote)) is not None:
-            return statement.format(v=(found.groupdict().get("v") or "").capitalize())
+    for turn in sorted(turns, key=lambda turn: turn.turn_id != candidate.turn_id):
+        if (place := locate_quote(candidate.quote, turn.text)) is not None:
+            return next(_nearest_first(turn, place), None)
     return None
 
 
-def _read_question(candidate: Candidate) -> str | None:
-    """Return what was asked about: the statement's topic, if the question itself names every word of it."""
-    topic = _TOPIC.search(candidate.statement)
-    if topic is None or _ASKS.search(candidate.quote) is None:
-        return None
-    value = topic["v"].strip(" ,")
-    words = content_words(value)
-    is_named = bool(words) and words <= content_words(candidate.quote)
-    return f"{ASKED_OPENING}about {value} once." if is_named and len(value.split()) <= MAX_TOPIC_WORDS else None
+def _nearest_first(turn: Turn, place: tuple[int, int]) -> Iterator[Candidate]:
+    requests = list(read_requests(turn))
+    start, end = place
+    yield from sorted(requests, key=lambda request: not _overlaps(request, turn.text, start, end))
 
 
-_READERS: tuple[Callable[[Candidate], str | None], ...] = (_read_request, _read_question)
+def _overlaps(request: Candidate, text: str, start: int, end: int) -> bool:
+    place = locate_quote(request.quote, text)
+    return place is not None and place[0] < end and place[1] > start

@@ -17,6 +17,7 @@ from .output import write_text
 
 if TYPE_CHECKING:
     from tactful.evals import ExtractionGold, ExtractionPart, Prediction
+    from tactful.graphs import Extractor
 
 RULES = "rules"
 STORED = "stored:"
@@ -31,7 +32,8 @@ PredictionsFile = Annotated[
 ]
 JsonFile = Annotated[Path | None, typer.Option("--json", metavar="OUT.json", help="Write the figures here.")]
 Verify = Annotated[
-    bool, typer.Option("--verify/--no-verify", help="Keep only what the trained verifier keeps at its thresholds.")
+    bool,
+    typer.Option("--verify/--no-verify", help="Keep what the product keeps, or all that has evidence of first person."),
 ]
 
 
@@ -40,12 +42,13 @@ def eval_extraction(
     extractor: ExtractorName = RULES,
     predictions: PredictionsFile = None,
     json_out: JsonFile = None,
-    verify: Verify = False,
+    verify: Verify = True,
 ) -> None:
     """Contrast what an extractor learns with what people accept, beside the baselines.
 
     Without labels of both classes the predictions are still written, and the score is "unscored". With --verify what is
-    written and scored first is what remains; the shipped verifier has seen the file it was trained on.
+    written and scored first is what the learning graph would store; the shipped verifier has seen the file it was
+    trained on.
     """
     from tactful.evals import contrast_extraction, read_extraction_gold
 
@@ -66,10 +69,9 @@ def eval_extraction(
 
 def _predict(dialogues: Sequence[ExtractionGold], extractor: str) -> list[Prediction]:
     from tactful.evals import predict, stored_predictions
-    from tactful.graphs import RankedRuleExtractor, RuleExtractor, TurnRanker
 
     if extractor == RULES:
-        return asyncio.run(predict(dialogues, RankedRuleExtractor(RuleExtractor(), TurnRanker.load())))
+        return asyncio.run(predict(dialogues, _rules()))
     model = extractor.removeprefix(STORED)
     known = sorted({name for dialogue in dialogues for name in dialogue.llm_extractions})
     if not extractor.startswith(STORED) or model not in known:
@@ -81,23 +83,22 @@ def _predict(dialogues: Sequence[ExtractionGold], extractor: str) -> list[Predic
 def _verify(
     dialogues: Sequence[ExtractionGold], extractor: str, found: list[Prediction]
 ) -> tuple[list[Prediction], dict[str, list[Prediction]]]:
-    """Return what remains, and what to show beside it.
-
-    What a model extracted needs the user's own words, not their first person: whether it follows is the verifier's to
-    say. Beside it stands the verifier alone, without a check of whose words they are.
-    """
-    from tactful.evals import stored_predictions, verify_predictions, without_check
-    from tactful.graphs import EvidenceStandard, TrainedVerifier
+    """Return what remains, and what to show beside it: a stored model with the verifier alone, whoever's the words."""
+    from tactful.evals import judge_predictions, predict, verified_stored_predictions, without_check
+    from tactful.graphs import TrainedVerifier
 
     verifier = TrainedVerifier.load()
     if extractor == RULES:
-        return verify_predictions(dialogues, found, verifier), {}
-    own_words = stored_predictions(dialogues, extractor.removeprefix(STORED), EvidenceStandard.OWN_WORDS)
-    beside = {
-        f"{extractor}, own words": own_words,
-        f"{extractor}, verified without check": verify_predictions(dialogues, without_check(found), verifier),
-    }
-    return verify_predictions(dialogues, own_words, verifier), beside
+        return asyncio.run(predict(dialogues, _rules(), verifier)), {}
+    alone = judge_predictions(dialogues, without_check(found), verifier)
+    verified = asyncio.run(verified_stored_predictions(dialogues, extractor.removeprefix(STORED), verifier))
+    return verified, {f"{extractor}, verified without check": alone}
+
+
+def _rules() -> Extractor:
+    from tactful.graphs import RankedRuleExtractor, RuleExtractor, TurnRanker
+
+    return RankedRuleExtractor(RuleExtractor(), TurnRanker.load())
 
 
 def _lines(gold: Path, parts: Sequence[ExtractionPart]) -> list[str]:

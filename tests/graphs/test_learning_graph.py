@@ -6,9 +6,18 @@ from typing import Any
 
 import pytest
 
-from tactful.graphs import Candidate, LearningParts, VerificationPolicy, build_learning_graph, learn_once
+from tactful.graphs import (
+    Assessment,
+    Candidate,
+    Failure,
+    LearningParts,
+    TrainedVerifier,
+    VerificationPolicy,
+    build_learning_graph,
+    learn_once,
+)
 from tactful.memory import Kind, Stability, Status
-from tests.fakes import NOON, FakeEmbedder, FakeExtractor, FakeStore, FakeTurnLog, make_turn
+from tests.fakes import NOON, FakeEmbedder, FakeExtractor, FakeStore, FakeTurnLog, FakeVerifier, make_turn
 
 
 def candidate(statement: str, quote: str, **changes: Any) -> Candidate:
@@ -106,3 +115,42 @@ async def test_opting_in_is_the_policys_business() -> None:
     kept, _, _ = await learn("I have asthma.", proposed, policy=VerificationPolicy(allow_sensitive=True))
     assert [r.reason for r in refused.refused] == ["health is not kept unless the operator has opted in"]
     assert len(kept.learned) == 1
+
+
+TOO_WIDE = Assessment(0.4, 0.8, is_accepted=False, is_worth_keeping=True, likely_failure=Failure.ONE_OFF)
+
+
+async def test_what_says_too_much_is_narrowed_verified_again_and_kept_as_an_episode() -> None:
+    verifier = FakeVerifier({"The user gardens.": TOO_WIDE})
+    wide = candidate("The user gardens.", "How do I prune old roses?")
+    outcome, _, _ = await learn("How do I prune old roses?", wide, verifier=verifier)
+    (episode,) = outcome.learned
+    assert episode.statement == "The user asked how to prune old roses."
+    assert episode.stability is Stability.EPISODE
+    assert outcome.refused == ()
+    assert verifier.assessed == [["The user gardens."], ["The user asked how to prune old roses."]]
+
+
+async def test_what_cannot_be_narrowed_is_dropped_with_the_reason() -> None:
+    verifier = FakeVerifier({"The user is a sailor.": TOO_WIDE})
+    wide = candidate("The user is a sailor.", "I like the grey sea")
+    outcome, store, _ = await learn("I like the grey sea", wide, verifier=verifier)
+    assert outcome.learned == ()
+    assert [r.reason for r in outcome.refused] == ["people would not accept it (P = 0.40), made of a single request"]
+    assert store.kept == {}
+
+
+async def test_a_narrowed_statement_that_people_would_not_accept_either_is_dropped() -> None:
+    verifier = FakeVerifier({"The user gardens.": TOO_WIDE, "The user asked how to prune old roses.": TOO_WIDE})
+    wide = candidate("The user gardens.", "How do I prune old roses?")
+    outcome, _, _ = await learn("How do I prune old roses?", wide, verifier=verifier)
+    assert outcome.learned == ()
+    assert [r.statement for r in outcome.refused] == ["The user asked how to prune old roses."]
+    assert len(verifier.assessed) == 2
+
+
+async def test_the_shipped_verifier_keeps_what_a_person_plainly_says_of_themself() -> None:
+    said = candidate("The user works as a nurse in Ghent.", "I work as a nurse in Ghent")
+    outcome, _, _ = await learn("Hi! I work as a nurse in Ghent.", said, verifier=TrainedVerifier.load())
+    (attribute,) = outcome.learned
+    assert attribute.acceptance_probability > 0.8

@@ -56,6 +56,12 @@ def test_a_quote_is_found_verbatim_or_not_at_all(quote, text, found):
     assert (None if place is None else text[place[0] : place[1]]) == found
 
 
+def test_a_long_text_that_repeats_itself_is_searched_once():
+    text = "I sail  and I row, " * 5_000 + "I fly"
+    assert locate_quote("I row, " * 40 + "I fly", text) is None
+    assert locate_quote("and I row, I fly", text) == (len(text) - 16, len(text))
+
+
 @given(st.text(max_size=60), st.text(max_size=20), st.text(min_size=1, max_size=30))
 def test_any_substring_with_a_word_is_found(before, after, quote):
     place = locate_quote(quote, before + quote + after)
@@ -86,6 +92,9 @@ def test_any_substring_with_a_word_is_found(before, after, quote):
         ("If I were a sailor, I'd live at sea", "I'd live at sea", Kind.DEMOGRAPHIC, P.NOT_CLAIMED),
         ("People say I am lazy", "I am lazy", Kind.SITUATION, P.NOT_CLAIMED),
         ("Maybe I am a sailor at heart", "I am a sailor", Kind.INTEREST, P.NOT_CLAIMED),
+        ("Maybe I sail. The sea is calm.", "Maybe I sail. The sea is calm.", Kind.INTEREST, P.NOT_CLAIMED),
+        ("I sail. The sea is calm.", "I sail … The sea is calm", Kind.INTEREST, P.NOT_FIRST_PERSON),
+        ("Tell a joke about boats", "Tell a joke about boats", Kind.STYLE, P.NOT_FIRST_PERSON),
     ],
 )
 def test_words_that_are_no_evidence_are_refused_with_the_reason(text, quote, kind, problem):
@@ -109,6 +118,9 @@ def test_words_that_are_no_evidence_are_refused_with_the_reason(text, quote, kin
         ("allergic to shrimp, what can I order?", "allergic to shrimp", Kind.CONSTRAINT),
         ("Can I eat this, since I'm vegan?", "I'm vegan", Kind.CONSTRAINT),
         ("I sail. The sea is calm. I row.", "I sail … I row", Kind.INTEREST),
+        ("I sail on lakes and on the sea.", "I sail … on the sea", Kind.INTEREST),
+        ("As a sailor, how do I tie this?", "As a sailor", Kind.OCCUPATION),
+        ("Your answers should be short.", "Your answers should be short", Kind.STYLE),
     ],
 )
 def test_the_persons_own_claim_is_evidence(text, quote, kind):

@@ -224,7 +224,8 @@ def test_a_sensitive_category_the_words_do_not_say_is_inferred_whatever_is_claim
     opted_in = VerificationPolicy(allow_sensitive=True)
     quotes = ("I need to eat every three hours", "I have diabetes")
     facts = read_answer([fact(statement="The user has diabetes.", kind="situation", quote=q) for q in quotes]) or []
-    verified, refused = verify_candidates(to_candidates(facts, [turn]), [turn], opted_in, now=NOON)
+    found = verify_candidates(to_candidates(facts, [turn]), [turn], opted_in, now=NOON)
+    verified, refused = found.kept, found.refused
     assert [a.evidence[0].quote for a in verified] == ["I have diabetes"]
     assert [r.reason for r in refused] == ["health is never inferred"]
 
@@ -243,7 +244,7 @@ ANSWERS = st.fixed_dictionaries({"facts": st.lists(NEAR_FACTS)})
 def test_no_json_whatever_raises_or_passes_unsound(tree: object) -> None:
     for answer in (tree, json.dumps(tree), f"Sure! {json.dumps(tree)}"):
         candidates = to_candidates(read_answer(answer) or [], [TURN])
-        verified, _ = verify_candidates(candidates, [TURN], VerificationPolicy(), now=NOON)
+        verified = verify_candidates(candidates, [TURN], VerificationPolicy(), now=NOON).kept
         assert_sound(tuple(verified))
 
 

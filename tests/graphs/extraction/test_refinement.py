@@ -1,108 +1,76 @@
 """What is left of a statement that says more than its words."""
 
-from datetime import UTC, datetime
+from __future__ import annotations
 
 import pytest
 
 from tactful.graphs.extraction.candidate import Candidate
 from tactful.graphs.extraction.evidence import EvidenceRefusal, check_candidate
-from tactful.graphs.extraction.refinement import narrow
-from tactful.graphs.extraction.verifier import Assessment, Failure
-from tactful.memory import Basis, Evidence, Kind, Stability, Turn
+from tactful.graphs.extraction.refinement import RuleRefiner, narrow
+from tactful.graphs.extraction.verification import Unaccepted
+from tactful.memory import Basis, Evidence, Kind, Stability
+from tests.fakes import make_turn
 
 
-def _candidate(statement, quote, stability=Stability.LASTING):
-    return Candidate(
-        statement=statement,
-        kind=Kind.GOAL,
-        slot="learns",
-        value="French",
-        quote=quote,
-        turn_id="t",
-        basis=Basis.INFERRED,
-        stability=stability,
-    )
-
-
-def _refused(failure=Failure.ONE_OFF):
-    return Assessment(probability=0.2, worth=0.1, is_kept=False, likely_failure=failure)
+def _candidate(statement: str, quote: str, **changes: object) -> Candidate:
+    fields = {"statement": statement, "kind": Kind.GOAL, "slot": "learns", "value": "French", "quote": quote}
+    return Candidate.model_validate({**fields, "turn_id": "t1", **changes})
 
 
 @pytest.mark.parametrize(
-    ("statement", "quote", "narrowed"),
+    ("statement", "text", "quote", "told"),
     [
-        (
-            "The user is learning French.",
-            "Translate into French: where is my hat",
-            "The user asked for a translation into French once.",
-        ),
-        (
-            "The user is learning French.",
-            "can you please translate this in french",
-            "The user asked for a translation into French once.",
-        ),
-        ("The user works with texts.", "Summarize the text below", "The user asked for a summary once."),
-        ("The user is a poet.", "Write me a short poem on geese", "The user asked for a poem or song once."),
-        ("The user programs.", "fix this python code", "The user asked for help with code once."),
-        (
-            "The user is curious about tidal locks.",
-            "How do tidal locks work?",
-            "The user asked about tidal locks once.",
-        ),
+        ("The user is learning French.", "Hi! Translate this text into French: hat", "into French", "into French"),
+        ("The user gardens.", "How do I prune old roses?", "prune old roses", "prune old roses"),
+        ("The user is a pilot.", "Write a cover letter for a pilot post: I am a pilot", "I am a pilot", "cover letter"),
+        ("The user knits.", "What is a tidal lock? How do I knit a sock?", "How do I knit a sock?", "knit a sock"),
     ],
 )
-def test_a_statement_becomes_the_episode_its_words_show(statement, quote, narrowed):
-    found = narrow(_candidate(statement, quote), _refused())
-    assert found is not None
-    assert found.statement == narrowed
-    assert (found.stability, found.basis, found.kind) == (Stability.EPISODE, Basis.INFERRED, Kind.SITUATION)
-    assert found.slot == "asked_about" and found.value and found.value != "French"
-    assert (found.quote, found.turn_id) == (quote, "t")
+def test_a_statement_becomes_the_episode_its_turn_shows(statement: str, text: str, quote: str, told: str) -> None:
+    turn = make_turn(text)
+    narrowed = narrow(_candidate(statement, quote), [turn])
+    assert narrowed is not None
+    assert narrowed.statement.startswith("The user asked")
+    assert told in narrowed.statement
+    assert (narrowed.stability, narrowed.basis) == (Stability.EPISODE, Basis.INFERRED)
+    assert isinstance(check_candidate(narrowed, [turn]), Evidence)
 
 
-def test_what_is_left_has_evidence_of_its_own():
-    quote = "can you please translate this into french"
-    turn = Turn(
-        turn_id="t", user_id="u", conversation_id="c", text=f"hi, {quote}?", said_at=datetime(2024, 1, 1, tzinfo=UTC)
-    )
-    candidate = _candidate("The user is learning French.", quote)
+def test_what_the_words_do_not_bear_is_no_evidence_until_it_is_narrowed() -> None:
+    turn = make_turn("Could you translate this text into French?")
+    candidate = _candidate("The user is learning French.", "translate this text into French")
     assert isinstance(check_candidate(candidate, [turn]), EvidenceRefusal)
-    narrowed = narrow(candidate, _refused())
+    narrowed = narrow(candidate, [turn])
     assert narrowed is not None
     assert isinstance(check_candidate(narrowed, [turn]), Evidence)
 
 
 @pytest.mark.parametrize(
-    ("statement", "quote"),
+    ("text", "quote"),
     [
-        ("The user is a sailor.", "the sea is grey today"),
-        ("The user is curious about tidal locks.", "How does the moon work?"),
-        ("The user is curious about tidal locks.", "tidal locks are odd"),
-        ("The user translates for a living.", "I hate to translate"),
-        ("The user is a poet.", "My poem won"),
+        ("the sea is grey today", "the sea is grey today"),
+        ("I hate to translate", "I hate to translate"),
+        ("How do I prune old roses?", "words that are nowhere"),
+        ("?" * 5_000, "?" * 5_000),
+        ("translate " * 2_000, "translate " * 2_000),
+        ("🙂 \ufffd", "🙂"),
     ],
 )
-def test_where_the_words_show_no_occasion_nothing_is_left(statement, quote):
-    assert narrow(_candidate(statement, quote), _refused()) is None
+def test_where_the_words_show_no_occasion_nothing_is_left(text: str, quote: str) -> None:
+    assert narrow(_candidate("The user is a sailor.", quote), [make_turn(text)]) is None
 
 
-def test_what_is_kept_stays_as_it_is():
-    candidate = _candidate("The user is learning French.", "Translate into French: where is my hat")
-    kept = Assessment(probability=0.9, worth=0.9, is_kept=True, likely_failure=Failure.ONE_OFF)
-    assert narrow(candidate, kept) is candidate
+def test_what_only_says_what_was_asked_is_not_narrowed_again() -> None:
+    candidate = _candidate("The user asked about roses.", "prune old roses")
+    assert narrow(candidate, [make_turn("How do I prune old roses?")]) is None
 
 
-def test_an_episode_is_not_narrowed_again():
-    candidate = _candidate("The user asked once.", "Translate into French: hat", Stability.EPISODE)
-    assert narrow(candidate, _refused()) is None
-
-
-def test_what_is_not_the_users_leaves_not_even_an_episode():
-    candidate = _candidate("The user is a pirate.", "Write a story where I am a pirate")
-    assert narrow(candidate, _refused(Failure.NOT_THE_USER)) is None
-
-
-@pytest.mark.parametrize("quote", ["?" * 5_000, "translate " * 2_000, "\ufffd", "🙂"])
-def test_odd_quotes_never_raise(quote):
-    narrowed = narrow(_candidate("The user is interested in " + "x" * 200 + ".", quote), _refused())
-    assert narrowed is None or narrowed.stability is Stability.EPISODE
+async def test_two_statements_on_one_request_leave_one_episode() -> None:
+    turn = make_turn("How do I prune old roses?")
+    refused = [
+        Unaccepted(_candidate(statement, "prune old roses"), reason="no", has_evidence=True)
+        for statement in ("The user gardens.", "The user has roses.")
+    ]
+    first, second = await RuleRefiner().refine(refused, [turn])
+    assert first is not None
+    assert second is None
