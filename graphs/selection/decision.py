@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -23,30 +24,43 @@ class Reason(StrEnum):
 
     WANTED = "wanted"
     CONSTRAINT = "constraint"
+    ALWAYS = "always"
     NOT_WANTED = "not_wanted"
     OVER_BUDGET = "over_budget"
     NOT_ACTIVE = "not_active"
     PAUSED = "paused"
     EXPIRED = "expired"
     SENSITIVE = "sensitive"
+    NEVER = "never"
+    ASKED_ONCE = "asked_once"
 
 
 REASON_WORDS = {
     Reason.WANTED: "people would want it used here",
     Reason.CONSTRAINT: "a constraint always passes",
+    Reason.ALWAYS: "the person said to use it always",
     Reason.NOT_WANTED: "people would not want it used here",
     Reason.OVER_BUDGET: "wanted, but it did not fit the token budget",
     Reason.NOT_ACTIVE: "not confirmed, or replaced by something newer",
     Reason.PAUSED: "paused by the person",
     Reason.EXPIRED: "past its end date",
     Reason.SENSITIVE: "sensitive, and its use was not agreed to",
+    Reason.NEVER: "the person said never to use it",
+    Reason.ASKED_ONCE: "asked once only; used if it comes back",
 }
 
 
-class Consideration(BaseModel):
-    """One attribute as it was considered. `probability` is None when no model was asked."""
+@dataclass(frozen=True, slots=True)
+class Consideration:
+    """One attribute as it was considered. `probability` is None when no model was asked.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    `feedback_shift` is what the person's own feedback added to the model's log-odds; it is in `probability` already.
+
+    A dataclass with slots, since a profile of ten thousand makes as many of them at every turn; what is read from JSON
+    is checked all the same.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     attribute_id: str
     statement: str
@@ -55,6 +69,7 @@ class Consideration(BaseModel):
     verdict: Verdict
     reason: Reason
     cues: tuple[str, ...] = ()
+    feedback_shift: float = 0.0
 
 
 class Timings(BaseModel):
@@ -64,6 +79,7 @@ class Timings(BaseModel):
 
     load_ms: float | None = None
     select_ms: float | None = None
+    vote_ms: float | None = None
     compose_ms: float | None = None
 
 
@@ -72,6 +88,7 @@ class Decision(BaseModel):
 
     `considered` is sorted by probability, highest first. `block` is the text that reached the host's model, empty when
     the generic path was taken. `failure` says what went wrong inside tactful, if anything: the reply went out anyway.
+    `vote_failure` says why a vote that was asked for is not in it: the selector decided alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -87,6 +104,7 @@ class Decision(BaseModel):
     token_counter: str | None = None
     timings: Timings = Timings()
     failure: str | None = None
+    vote_failure: str | None = None
 
     @property
     def used(self) -> tuple[Consideration, ...]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tactful.memory import Attribute, Profile, Vectors
+import numpy as np
+from numpy.typing import NDArray
 
-from .budget import fit_budget
+from tactful.memory import Attribute, FeedbackVerdict, Kind, Profile, Vectors
+
+from .adaptation import NOT_ADAPTED, Adaptation, shift_probabilities
+from .budget import BlockCost, fit_budget
 from .decision import Consideration, Reason, Verdict
-from .safety import blocking_reason, passes_by_rule
-from .selector import Selector
+from .safety import blocking_reason, is_safety_rule, passes_by_rule, was_asked_once
+from .selector import Scores, Selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,67 +26,105 @@ class SelectionPolicy:
     allow_sensitive: bool = False
 
 
-def consider(
+def consider(  # noqa: PLR0913 - everything that decides comes in by this one door
     prompt: str,
     prompt_vector: Vectors,
     profile: Profile,
     *,
     selector: Selector,
     policy: SelectionPolicy,
-    block_cost: Callable[[Sequence[Attribute]], int],
+    block_cost: BlockCost,
     now: datetime,
+    adaptation: Adaptation = NOT_ADAPTED,
 ) -> tuple[Consideration, ...]:
     """Consider every attribute of a profile for a prompt, most probable first. Default no.
 
-    Constraints come first into the budget, then the wanted ones by probability. `block_cost` gives the tokens of the
-    block composed of a choice. `prompt_vector` has shape (dimension,), unit length; `now` is aware.
+    Constraints come first into the budget, then what the person said to use always, then the wanted ones by
+    probability. `prompt_vector` has shape (dimension,), unit length; `now` is aware. Exact at any size: nothing is left
+    out of sight beforehand.
     """
-    scores = selector.score(prompt, prompt_vector, profile)
-    verdicts = [
-        _verdict(a, p, selector, policy, now) for a, p in zip(profile.attributes, scores.probabilities, strict=True)
-    ]
-    wanted = [i for i, reason in enumerate(verdicts) if reason in {Reason.WANTED, Reason.CONSTRAINT}]
-    wanted.sort(
-        key=lambda i: (verdicts[i] is not Reason.CONSTRAINT, -scores.probabilities[i], profile.attributes[i].id)
+    attributes = profile.attributes
+    scores, shifts = _adapted(selector.score(prompt, prompt_vector, profile), attributes, adaptation)
+    probabilities = scores.probabilities.tolist()
+    rules = _Rules(selector.threshold, policy.allow_sensitive, now, adaptation.orders)
+    reasons = [rules.reason(a, p) for a, p in zip(attributes, probabilities, strict=True)]
+    order = _most_probable_first(attributes, scores.probabilities)
+    passed = [i for i in order if reasons[i] in _PASSES]
+    passed.sort(key=lambda i: _PASSES[reasons[i]])  # stable: the wanted stay by probability
+    fitting = fit_budget(
+        passed, frame=block_cost.frame, cost=lambda i: block_cost.line(attributes[i]), limit=policy.max_block_tokens
     )
-    fitting = set(
-        fit_budget(
-            wanted,
-            cost=lambda choice: block_cost([profile.attributes[i] for i in choice]),
-            limit=policy.max_block_tokens,
-        )
-    )
+    for i in set(passed).difference(fitting):
+        reasons[i] = Reason.OVER_BUDGET
     considered = [
-        _consideration(attribute, float(scores.probabilities[i]), scores.cues[i], verdicts[i], fits=i in fitting)
-        for i, attribute in enumerate(profile.attributes)
+        Consideration(a.id, a.statement, a.kind, probability, _VERDICTS[reason], reason, cues, shift)
+        for a, probability, reason, cues, shift in zip(
+            attributes, probabilities, reasons, scores.cues, shifts, strict=True
+        )
     ]
-    return tuple(sorted(considered, key=lambda c: (-(c.probability or 0.0), c.attribute_id)))
+    return tuple([considered[i] for i in order])
 
 
-def _verdict(
-    attribute: Attribute, probability: float, selector: Selector, policy: SelectionPolicy, now: datetime
-) -> Reason:
-    blocked = blocking_reason(attribute, now=now, allow_sensitive=policy.allow_sensitive)
-    if blocked is not None:
-        return blocked
-    if passes_by_rule(attribute):
-        return Reason.CONSTRAINT
-    return Reason.WANTED if probability >= selector.threshold else Reason.NOT_WANTED
+def _most_probable_first(attributes: Sequence[Attribute], probabilities: NDArray[np.float64]) -> list[int]:
+    """Return row numbers by falling probability, where equal by id; quick where a store sorted by id already."""
+    by_id = np.array(sorted(range(len(attributes)), key=[a.id for a in attributes].__getitem__), np.intp)
+    order: list[int] = by_id[np.argsort(-probabilities[by_id], kind="stable")].tolist()
+    return order
 
 
-def _consideration(
-    attribute: Attribute, probability: float, cues: tuple[str, ...], reason: Reason, *, fits: bool
-) -> Consideration:
-    passed = reason in {Reason.WANTED, Reason.CONSTRAINT}
-    if passed and not fits:
-        reason, passed = Reason.OVER_BUDGET, False
-    kept_back = reason in {Reason.NOT_WANTED, Reason.OVER_BUDGET}
-    return Consideration(
-        attribute_id=attribute.id,
-        statement=attribute.statement,
-        kind=attribute.kind,
-        probability=probability,
-        verdict=Verdict.USED if passed else Verdict.LEFT_OUT if kept_back else Verdict.BLOCKED,
-        reason=reason,
-        cues=cues,
-    )
+def _adapted(scores: Scores, attributes: Sequence[Attribute], adaptation: Adaptation) -> tuple[Scores, Sequence[float]]:
+    """Return the scores as the person's feedback moves them, its words before the model's cues, and the log-odds."""
+    if adaptation is NOT_ADAPTED:
+        return scores, [0.0] * len(attributes)
+    unspoken = {kind: (adaptation.shift("", kind), adaptation.cues("", kind)) for kind in Kind}
+    spoken_of = adaptation.words
+    moved = [
+        (adaptation.shift(a.id, a.kind), _feedback_cues(a, adaptation)) if a.id in spoken_of else unspoken[a.kind]
+        for a in attributes
+    ]
+    shifts = [shift for shift, _ in moved]
+    cues = [said + cues if said else cues for (_, said), cues in zip(moved, scores.cues, strict=True)]
+    return Scores(shift_probabilities(scores.probabilities, np.array(shifts)), tuple(cues)), shifts
+
+
+def _feedback_cues(attribute: Attribute, adaptation: Adaptation) -> tuple[str, ...]:
+    said = adaptation.cues(attribute.id, attribute.kind)
+    if adaptation.orders.get(attribute.id) is FeedbackVerdict.NEVER and is_safety_rule(attribute):
+        return (*said, NEVER_ON_SAFETY)
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Everything that decides on one attribute beside its probability."""
+
+    threshold: float
+    allow_sensitive: bool
+    now: datetime
+    orders: Mapping[str, FeedbackVerdict]
+
+    def reason(self, attribute: Attribute, probability: float) -> Reason:
+        blocked = blocking_reason(attribute, now=self.now, allow_sensitive=self.allow_sensitive)
+        if blocked is not None:
+            return blocked
+        order = self.orders.get(attribute.id) if self.orders else None
+        if order is FeedbackVerdict.NEVER and not is_safety_rule(attribute):
+            return Reason.NEVER
+        if passes_by_rule(attribute):
+            return Reason.CONSTRAINT
+        if order is FeedbackVerdict.ALWAYS:
+            return Reason.ALWAYS
+        if was_asked_once(attribute):
+            return Reason.ASKED_ONCE
+        return Reason.WANTED if probability >= self.threshold else Reason.NOT_WANTED
+
+
+NEVER_ON_SAFETY = "a constraint is not silenced by feedback: pause it or forget it"
+# What passes, and in which order it enters the budget.
+_PASSES = {Reason.CONSTRAINT: 0, Reason.ALWAYS: 1, Reason.WANTED: 2}
+_VERDICTS = {
+    **dict.fromkeys(Reason, Verdict.BLOCKED),
+    **dict.fromkeys(_PASSES, Verdict.USED),
+    Reason.NOT_WANTED: Verdict.LEFT_OUT,
+    Reason.OVER_BUDGET: Verdict.LEFT_OUT,
+}

@@ -1,8 +1,9 @@
-"""`tactful user`: what is known of a person, and forgetting them."""
+"""`tactful user`: what is known of a person, what they say of it, and forgetting them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +27,7 @@ UserIdArgument = Annotated[str, typer.Argument(metavar="ID", help="The person's 
 def show(user_id: UserIdArgument, data: DataDir = None, as_json: AsJson = False) -> None:
     """List everything kept of a person, each with the words it rests on."""
     validate_user_id(user_id)
-    with _open(load_settings(data_dir=data)) as personalizer:
+    with open_memory(load_settings(data_dir=data)) as personalizer:
         attributes = personalizer.run(personalizer.profile(user_id)).attributes
     if as_json:
         typer.echo(json.dumps([a.model_dump(mode="json") for a in attributes], ensure_ascii=False))
@@ -35,6 +36,32 @@ def show(user_id: UserIdArgument, data: DataDir = None, as_json: AsJson = False)
         typer.echo(f"Nothing is known of {user_id!r}.")
     for attribute in sorted(attributes, key=lambda a: (a.status, a.learned_at)):
         typer.echo(_described(attribute))
+
+
+AttributeArgument = Annotated[str, typer.Argument(metavar="ATTRIBUTE", help="Its id, as `show` gives it.")]
+
+
+@user_app.command()
+def confirm(user_id: UserIdArgument, attribute_id: AttributeArgument, data: DataDir = None) -> None:
+    """Say that something is so: what waited or was replaced becomes active again, and its replacement gives way."""
+    validate_user_id(user_id)
+    with open_memory(load_settings(data_dir=data)) as personalizer:
+        _report(personalizer.run(personalizer.confirm(user_id, attribute_id)))
+
+
+@user_app.command()
+def reject(user_id: UserIdArgument, attribute_id: AttributeArgument, data: DataDir = None) -> None:
+    """Say that something is not so: it is never used or learned again, and what it replaced is active again."""
+    validate_user_id(user_id)
+    with open_memory(load_settings(data_dir=data)) as personalizer:
+        _report(personalizer.run(personalizer.reject(user_id, attribute_id)))
+
+
+def _report(changes: Sequence[Attribute]) -> None:
+    for attribute in changes:
+        typer.echo(f"{attribute.status}: {attribute.statement}")
+    if not changes:
+        typer.echo("Nothing changes: that is how it stands already.")
 
 
 @user_app.command()
@@ -50,17 +77,23 @@ def forget(
     if not yes:
         question = f"Delete everything about {user_id!r} in {settings.data_dir}? It cannot be brought back."
         typer.confirm(question, abort=True)
-    with _open(settings) as personalizer:
+    with open_memory(settings) as personalizer:
         erasure = personalizer.run(personalizer.forget(user_id))
     if as_json:
         typer.echo(json.dumps(asdict(erasure), ensure_ascii=False))
     else:
         typer.echo(
-            f"Forgotten: {erasure.attributes} attributes, {erasure.turns} logged turns, {erasure.decisions} decisions."
+            f"Forgotten: {erasure.attributes} attributes, {erasure.turns} logged turns, {erasure.decisions} decisions,"
+            f" {erasure.feedback} feedback events."
         )
 
 
-def _open(settings: Settings) -> Personalizer:
+def open_memory(settings: Settings) -> Personalizer:
+    """Open the memory in the data directory.
+
+    Raises:
+        InvalidInput: there is none.
+    """
     if not settings.data_dir.is_dir():
         raise InvalidInput(f"there is no memory in {settings.data_dir}: name the directory with --data")
     from ..personalizer import Personalizer
@@ -71,4 +104,4 @@ def _open(settings: Settings) -> Personalizer:
 def _described(attribute: Attribute) -> str:
     words = "".join(f"\n    “{e.quote}”  {e.said_at:%Y-%m-%d}" for e in attribute.evidence)
     about = f"{attribute.kind}, {attribute.basis}, {attribute.stability}, {attribute.status}"
-    return f"{attribute.statement}\n  {about}, said in {attribute.support} conversation(s){words}"
+    return f"{attribute.statement}\n  {about}, said in {attribute.support} conversation(s)\n  {attribute.id}{words}"
