@@ -56,6 +56,17 @@ def count(truth: Truth, chosen: Truth) -> Counts:
     )
 
 
+def empty_items(items: Sequence[Sequence[int]], truth: Truth, chosen: Truth) -> tuple[Truth, Truth]:
+    """Return on which items (the rows of one user and prompt) nothing is wanted, and on which nothing was chosen.
+
+    Counted like pairs, their `recall` is the share of prompts where people wanted nothing on which nothing was chosen,
+    their `precision` the share of empty choices that people wanted empty.
+    """
+    nothing_wanted = np.array([not truth[list(rows)].any() for rows in items], np.bool_)
+    nothing_chosen = np.array([not chosen[list(rows)].any() for rows in items], np.bool_)
+    return nothing_wanted, nothing_chosen
+
+
 def precision(c: Counts) -> float | None:
     """Return the share of the chosen that is wanted; None when nothing was chosen."""
     return _ratio(c.tp, c.tp + c.fp)
@@ -141,6 +152,17 @@ def calibration_error(truth: Truth, probabilities: Numbers, *, bins: int = 10) -
         if b.mean_probability is not None and b.share_wanted is not None
     ]
     return _ratio(sum(gaps), float(len(truth)))
+
+
+def wilson(part: int, whole: int) -> Interval | None:
+    """Return the 95 % interval of a share of few, which is no point even where it is none or all (Wilson 1927)."""
+    if not whole:
+        return None
+    z, share = 1.959964, part / whole
+    centre = share + z * z / (2 * whole)
+    spread = z * ((share * (1 - share) + z * z / (4 * whole)) / whole) ** 0.5
+    scale = 1 + z * z / whole
+    return Interval(max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
 
 
 def bootstrap(

@@ -1,16 +1,18 @@
-"""Votes: what stored LLM answers would add to the selector, as further inputs of its calibration."""
+"""Votes: what stored LLM answers add to the selector, through the stack of the product or as further inputs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.graphs import SelectionWeights
+from tactful.graphs import SelectionWeights, VoteWeights, rows_to_ask
 from tactful.memory import InvalidInput
 
 from .folds import Rows
+from .gold import group_items
 from .selection_training import (
     SelectionData,
     Training,
@@ -18,9 +20,72 @@ from .selection_training import (
     fit_logistic,
     score_rows,
     sigmoid,
+    train,
 )
 
 Numbers = NDArray[np.float64]
+MIN_WEIGHT = 1e-3
+
+
+def vote_names(data: SelectionData) -> tuple[str, ...]:
+    """Return the LLMs that voted on every pair."""
+    names = {name for pair in data.gold for name in pair.llm_votes}
+    return tuple(sorted(name for name in names if all(name in pair.llm_votes for pair in data.gold)))
+
+
+def train_vote_weights(data: SelectionData, *, seed: int = 0) -> VoteWeights:
+    """Train a selector on all labelled pairs and fit the stack beside it.
+
+    Raises:
+        InvalidInput: no LLM voted on every pair, there are too few prompts, or labels of one kind only.
+    """
+    if not vote_names(data):
+        raise InvalidInput("no LLM voted on every pair")
+    return fit_vote_weights(data, train(data, seed=seed))
+
+
+def fit_vote_weights(data: SelectionData, training: Training, names: Sequence[str] | None = None) -> VoteWeights:
+    """Fit how far the vote of one LLM nobody knows moves a probability, from the votes of `names` (all by default).
+
+    Every LLM's vote on a pair is an example of its own, beside the log-odds of an inner model that had not seen
+    the pair, so what is learned is the average voter: no name enters.
+
+    A yes is kept from speaking against a pair: a voter that says nothing moves nothing.
+
+    Raises:
+        InvalidInput: no LLM voted on every pair.
+    """
+    names = vote_names(data) if names is None else tuple(names)
+    if not names:
+        raise InvalidInput("no LLM voted on every pair")
+    before = float(training.weights.slope) * training.scores + float(training.weights.offset)
+    design = np.concatenate([_design(data, training.rows, (name,), before) for name in names])
+    wanted = np.tile(data.wanted[training.rows], len(names)).astype(np.float64)
+    keep, gain, no = fit_logistic(design, wanted)
+    return VoteWeights(keep=max(float(keep), MIN_WEIGHT), yes=float(no) + max(float(gain), MIN_WEIGHT), no=float(no))
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """Probabilities after the votes and which pairs were asked about, both of shape (n,)."""
+
+    probabilities: Numbers
+    asked: NDArray[np.bool_]
+
+
+def apply_votes(
+    data: SelectionData, rows: Rows, probabilities: Numbers, weights: VoteWeights, *, threshold: float, name: str
+) -> Voted:
+    """Ask the stored votes of an LLM as the product asks a model: only what is uncertain, once for each prompt.
+
+    `probabilities` are those of `rows`, shape (len(rows),); so are those returned.
+    """
+    shares = np.full(len(rows), np.nan)
+    for members in group_items([data.gold[row] for row in rows]):
+        index = np.array(members)
+        asked = index[rows_to_ask(probabilities[index], weights, threshold=threshold)]
+        shares[asked] = [float(data.gold[row].llm_votes[name]) for row in rows[asked]]
+    return Voted(weights.combine(probabilities, shares), ~np.isnan(shares))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +96,6 @@ class VotingModel:
     names: tuple[str, ...]
     coefficients: Numbers
     threshold: float
-
-
-def vote_names(data: SelectionData) -> tuple[str, ...]:
-    """Return the LLMs that voted on every pair."""
-    names = {name for pair in data.gold for name in pair.llm_votes}
-    return tuple(sorted(name for name in names if all(name in pair.llm_votes for pair in data.gold)))
 
 
 def fit_with_votes(data: SelectionData, training: Training) -> VotingModel:
@@ -61,6 +120,6 @@ def predict_with_votes(data: SelectionData, rows: Rows, model: VotingModel) -> N
     return sigmoid(design @ model.coefficients[:-1] + model.coefficients[-1])
 
 
-def _design(data: SelectionData, rows: Rows, names: tuple[str, ...], scores: Numbers) -> Numbers:
+def _design(data: SelectionData, rows: Rows, names: Sequence[str], scores: Numbers) -> Numbers:
     votes = [[float(data.gold[row].llm_votes[name]) for name in names] for row in rows]
     return np.concatenate([scores[:, None], np.array(votes)], axis=1)

@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 from rich.table import Table
 
-from tactful.graphs import SelectionWeights
 from tactful.memory import InvalidInput
 
 from .. import baselines, metrics
+from ..agreement import HumanVotes
 from ..folds import Fold, HeldOut, make_folds
+from ..gold import group_items
 from ..metrics import Bin, Interval
-from ..selection_training import SelectionData, predict, train
-from ..votes import fit_with_votes, predict_with_votes, vote_names
+from ..selection_training import SelectionData
+from .abstention import Abstention, abstention_words, measure_abstention
+from .predictions import CrossValidated, Predictions, VotedPredictions
 
 Chosen = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
@@ -27,7 +29,8 @@ class Figures(BaseModel):
     """How one way of choosing agrees with people. None is undefined, not zero.
 
     `f1_interval` is the 95 % interval over users. `p_value` says how likely so large a difference in F1 to the selector
-    is by chance over users (two-sided, paired); None for the selector itself.
+    is by chance over users (two-sided, paired); None for the selector itself. `measured_on` is set where it is not
+    what the others were measured on.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +46,17 @@ class Figures(BaseModel):
     auroc: float | None = None
     average_precision: float | None = None
     p_value: float | None = None
+    measured_on: str | None = None
+
+
+class VoteUse(BaseModel):
+    """How much an LLM was asked: share of the pairs, and of the prompts that cost a call."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    pairs_asked: float
+    prompts_asked: float
 
 
 class SelectionContrast(BaseModel):
@@ -60,58 +74,14 @@ class SelectionContrast(BaseModel):
     figures: tuple[Figures, ...] = ()
     reliability: tuple[Bin, ...] = ()
     calibration_error: float | None = None
+    abstention: Abstention | None = None
+    votes: tuple[VoteUse, ...] = ()
     unscored: str | None = None
-
-
-class Predictions(BaseModel):
-    """Probability and choice for every pair of a file, in its order."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    probabilities: Numbers
-    chosen: Chosen
-
-
-def predict_pairs(data: SelectionData, weights: SelectionWeights) -> Predictions:
-    """Apply one set of weights to every pair."""
-    probabilities = predict(data, np.arange(len(data.gold)), weights)
-    return Predictions(probabilities=probabilities, chosen=probabilities >= float(weights.threshold))
-
-
-class CrossValidated(BaseModel):
-    """Predictions for every pair by models trained without it, and the same with LLM votes where these are stored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    own: Predictions
-    with_votes: Predictions | None
-
-
-def cross_validate(data: SelectionData, held_out: HeldOut, *, seed: int = 0) -> CrossValidated:
-    """Train on each fold's training pairs, threshold and calibration included, and predict its test pairs.
-
-    With votes means that they are further inputs of the calibration: what an LLM call would add.
-    """
-    voting = bool(vote_names(data))
-    probabilities, thresholds = np.zeros((2, len(data.gold))), np.ones((2, len(data.gold)))
-    for fold in make_folds(data.gold, held_out, seed=seed):
-        training = train(data, fold.train, seed=seed)
-        probabilities[0, fold.test] = predict(data, fold.test, training.weights)
-        thresholds[0, fold.test] = float(training.weights.threshold)
-        if voting:
-            model = fit_with_votes(data, training)
-            probabilities[1, fold.test] = predict_with_votes(data, fold.test, model)
-            thresholds[1, fold.test] = model.threshold
-    own, with_votes = (
-        Predictions(probabilities=said, chosen=said >= least)
-        for said, least in zip(probabilities, thresholds, strict=True)
-    )
-    return CrossValidated(own=own, with_votes=with_votes if voting else None)
 
 
 def contrast_selection(
     data: SelectionData,
-    predictions: Predictions,
+    predictions: Predictions | Sequence[Predictions],
     *,
     measured_on: str,
     model_version: str | None = None,
@@ -121,24 +91,28 @@ def contrast_selection(
 ) -> SelectionContrast:
     """Hold predictions against the labels, beside those of `others` and the baselines.
 
-    With `folds` the prompt-blind model, fitted in their training pairs, stands among the baselines.
+    With `folds` the prompt-blind model, fitted in their training pairs, stands among the baselines. Several predictions
+    are those of several draws: every figure is over the pairs of all draws together, but for the abstentions, which
+    are those of the first.
     """
-    rows = data.labelled
+    drawn = (predictions,) if isinstance(predictions, Predictions) else tuple(predictions)
+    rows = np.tile(data.labelled, len(drawn))
     wanted = data.wanted[rows]
     summary = SelectionContrast(
         measured_on=measured_on,
         pairs=len(data.gold),
-        labelled=len(rows),
+        labelled=len(data.labelled),
         users=len({pair.user_id for pair in data.gold}),
         prompts=len({pair.prompt for pair in data.gold}),
-        wanted=int(wanted.sum()),
+        wanted=int(data.wanted.sum()),
         model_version=model_version,
     )
     if not wanted.any() or wanted.all():
         reason = "no pair is labelled" if not len(rows) else "all labels are alike"
         return summary.model_copy(update={"unscored": reason})
     users = [data.gold[row].user_id for row in rows]
-    probabilities, own = predictions.probabilities[rows], predictions.chosen[rows]
+    probabilities = np.concatenate([one.probabilities[data.labelled] for one in drawn])
+    own = np.concatenate([one.chosen[data.labelled] for one in drawn])
     figures = [_figures("tactful", users, wanted, own, scores=probabilities)]
     beside = {name: (other.chosen, other.probabilities) for name, other in (others or {}).items()}
     for name, (chosen, scores) in (beside | _baselines(data, folds, seed)).items():
@@ -149,6 +123,8 @@ def contrast_selection(
             "figures": tuple(figures),
             "reliability": metrics.reliability(wanted, probabilities),
             "calibration_error": metrics.calibration_error(wanted, probabilities),
+            "abstention": measure_abstention(data, drawn[0].chosen),
+            "votes": tuple(_vote_use(data, n, p) for n, p in (others or {}).items() if isinstance(p, VotedPredictions)),
         }
     )
 
@@ -163,9 +139,19 @@ def cross_validated_contrast(
         found.own,
         measured_on=f"{file_name}, cross-validated on {held[held_out]}",
         folds=make_folds(data.gold, held_out, seed=seed),
-        others={"with LLM votes": found.with_votes} if found.with_votes else {},
+        others={**({"with LLM votes": found.with_votes} if found.with_votes else {}), **found.voted},
         seed=seed,
     )
+
+
+def add_human(contrast: SelectionContrast, votes: HumanVotes, *, measured_on: str) -> SelectionContrast:
+    """Add how one person agrees with the majority of the others, on pairs of their own and so without a p-value.
+
+    The interval is over pairs, for who judged is not known.
+    """
+    where = f"{measured_on}, {len(votes.said)} judgements of {len(set(votes.pairs))} pairs, interval over pairs"
+    human = _figures("one human", votes.pairs, votes.majority, votes.said).model_copy(update={"measured_on": where})
+    return contrast.model_copy(update={"figures": (*contrast.figures, human)})
 
 
 def as_table(contrast: SelectionContrast) -> Table:
@@ -174,14 +160,14 @@ def as_table(contrast: SelectionContrast) -> Table:
         f"{contrast.measured_on}: {contrast.labelled} labelled pairs, {contrast.wanted} wanted,"
         f" {contrast.users} users, {contrast.prompts} prompts"
     )
-    caption = f"unscored: {contrast.unscored}" if contrast.unscored else _calibration_words(contrast)
-    table = Table(title=title, caption=caption, box=None, pad_edge=False)
+    caption = f"unscored: {contrast.unscored}" if contrast.unscored else _words_below(contrast)
+    table = Table(title=title, caption=caption, caption_justify="left", box=None, pad_edge=False, collapse_padding=True)
     table.add_column("", no_wrap=True)
-    for heading in ("F1", "95 % users", "kappa", "prec", "rec", "used", "AUROC", "p"):
+    for heading in ("F1", "95 % users", "kappa", "acc", "prec", "rec", "used", "AUROC", "p"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in contrast.figures:
         between = f"{_words(row.f1_interval.low)}-{_words(row.f1_interval.high)}" if row.f1_interval else "undefined"
-        numbers = (row.kappa, row.precision, row.recall, row.selection_rate, row.auroc, row.p_value)
+        numbers = (row.kappa, row.accuracy, row.precision, row.recall, row.selection_rate, row.auroc, row.p_value)
         table.add_row(row.name, _words(row.f1), between, *(_words(number) for number in numbers))
     return table
 
@@ -230,8 +216,25 @@ def _figures(
     )
 
 
-def _calibration_words(contrast: SelectionContrast) -> str:
-    return f"expected calibration error {_words(contrast.calibration_error)}; p: difference in F1 to the first row"
+def _vote_use(data: SelectionData, name: str, predictions: VotedPredictions) -> VoteUse:
+    asked = [predictions.asked[list(rows)].any() for rows in group_items(data.gold)]
+    return VoteUse(name=name, pairs_asked=float(predictions.asked.mean()), prompts_asked=float(np.mean(asked)))
+
+
+def _words_below(contrast: SelectionContrast) -> str:
+    lines = [f"expected calibration error {_words(contrast.calibration_error)}; p: difference in F1 to the first row"]
+    for use in contrast.votes:
+        lines.append(
+            f"{use.name}: {use.pairs_asked:.0%} of pairs asked about, in a call for {use.prompts_asked:.0%} of prompts"
+        )
+    lines += [
+        f"{row.name}: against the majority of the others, {row.measured_on}"
+        for row in contrast.figures
+        if row.measured_on
+    ]
+    if contrast.abstention is not None:
+        lines.append(abstention_words(contrast.abstention))
+    return "\n".join(lines)
 
 
 def _words(number: float | None) -> str:

@@ -13,6 +13,9 @@ from .output import write_text
 
 if TYPE_CHECKING:
     from tactful.evals import Predictions, SelectionContrast, SelectionData
+    from tactful.graphs import StaticSelector, TrainedSelector
+
+    AnySelector = TrainedSelector | StaticSelector
 
 
 class CrossValidate(StrEnum):
@@ -23,9 +26,14 @@ class CrossValidate(StrEnum):
     BOTH = "both"
 
 
+HELD_OUT_WORDS = {
+    CrossValidate.USER: "new users",
+    CrossValidate.PROMPT: "new prompts",
+    CrossValidate.BOTH: "new users and new prompts",
+}
 GoldFile = Annotated[Path, typer.Option("--gold", metavar="FILE", help="Labelled pairs, one JSON object a line.")]
 ModelFile = Annotated[
-    Path | None, typer.Option("--model", metavar="FILE", help="Weights to examine (default: those shipped).")
+    Path | None, typer.Option("--model", metavar="FILE", help="Weights of either form (default: those shipped).")
 ]
 PredictionsFile = Annotated[
     Path | None, typer.Option("--predictions", metavar="OUT.jsonl", help="Write each pair's probability here.")
@@ -35,28 +43,57 @@ Held = Annotated[
     CrossValidate | None,
     typer.Option("--cross-validate", help="Train anew in folds of the file that hold this out, instead of a model."),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the folds.")]
+Feedback = Annotated[
+    int,
+    typer.Option("--feedback", metavar="K", min=0, help="Give the labels of K other prompts of the user as feedback."),
+]
+PilotFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--pilot",
+        metavar="FILE",
+        help="Pairs with annotators and yes_rate, to show how one person agrees with the others.",
+    ),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the folds, and of which prompts are given as feedback.")]
 
 
-def eval_selection(
+def eval_selection(  # noqa: PLR0913, PLR0917 - each is an option of the command
     gold: GoldFile,
     model: ModelFile = None,
     predictions: PredictionsFile = None,
     json_out: JsonFile = None,
     cross_validate: Held = None,
+    feedback: Feedback = 0,
+    pilot: PilotFile = None,
     seed: Seed = 0,
 ) -> None:
     """Contrast what is chosen with what people want, beside the baselines.
 
-    Without labels of both kinds the predictions are still written, and the score is "unscored".
+    Without labels of both kinds the predictions are still written, and the score is "unscored". With feedback the
+    figures are over five draws of the prompts it is given on; the predictions are those of the first.
     """
     from rich.console import Console
 
-    from tactful.evals import as_table, describe, read_relevance_gold
+    from tactful.evals import (
+        add_human,
+        as_table,
+        describe,
+        one_against_the_others,
+        read_annotated_pairs,
+        read_relevance_gold,
+    )
+    from tactful.graphs import SelectorForm, load_selector
     from tactful.memory import MiniLmEmbedder
 
-    data = describe(read_relevance_gold(gold), MiniLmEmbedder())
-    found, contrast = _examine(data, gold, model, cross_validate, seed)
+    loaded = load_selector(model or SelectorForm.MINILM, MiniLmEmbedder())
+    data = describe(read_relevance_gold(gold), loaded.embedder)
+    if feedback:
+        found, contrast = _examine_after_feedback(data, gold, loaded.selector, cross_validate, feedback, seed)
+    else:
+        found, contrast = _examine(data, gold, loaded.selector, cross_validate, seed)
+    if pilot is not None:
+        contrast = add_human(contrast, one_against_the_others(read_annotated_pairs(pilot)), measured_on=pilot.name)
     if predictions is not None:
         write_text(predictions, "".join(_lines(data, found)))
     if json_out is not None:
@@ -65,19 +102,60 @@ def eval_selection(
 
 
 def _examine(
-    data: SelectionData, gold: Path, model: Path | None, held: CrossValidate | None, seed: int
+    data: SelectionData, gold: Path, selector: AnySelector, held: CrossValidate | None, seed: int
 ) -> tuple[Predictions, SelectionContrast]:
-    from tactful.evals import HeldOut, contrast_selection, cross_validate, cross_validated_contrast, predict_pairs
-    from tactful.graphs import TrainedSelector
+    from tactful.evals import (
+        HeldOut,
+        contrast_selection,
+        cross_validate,
+        cross_validated_contrast,
+        predict_pairs,
+        predict_voted,
+    )
+    from tactful.graphs import load_vote_weights
 
     if held is not None:
         validated = cross_validate(data, HeldOut(held), seed=seed)
         contrast = cross_validated_contrast(data, validated, HeldOut(held), file_name=gold.name, seed=seed)
         return validated.own, contrast
-    selector = TrainedSelector.load(model)
     found = predict_pairs(data, selector.weights)
     measured_on = f"{gold.name}, all pairs (in-sample if the model was trained on them)"
-    return found, contrast_selection(data, found, measured_on=measured_on, model_version=selector.version)
+    voted = predict_voted(data, found, load_vote_weights(), threshold=selector.threshold)
+    return found, contrast_selection(
+        data, found, measured_on=measured_on, model_version=selector.version, others=voted, seed=seed
+    )
+
+
+def _examine_after_feedback(
+    data: SelectionData, gold: Path, selector: AnySelector, held: CrossValidate | None, k: int, seed: int
+) -> tuple[Predictions, SelectionContrast]:
+    from tactful.evals import (
+        HeldOut,
+        contrast_after_feedback,
+        cross_validate_after_feedback,
+        make_folds,
+        predict_after_feedback,
+        predict_pairs,
+    )
+
+    told = f"after feedback on {k} other prompts of the user, or all there are"
+    if held is not None:
+        validated = cross_validate_after_feedback(data, HeldOut(held), k, seed=seed)
+        contrast = contrast_after_feedback(
+            data,
+            validated.own,
+            validated.drawn,
+            measured_on=f"{gold.name}, cross-validated on {HELD_OUT_WORDS[held]}, {told}",
+            folds=make_folds(data.gold, HeldOut(held), seed=seed),
+            seed=seed,
+        )
+        return validated.drawn[0], contrast
+    drawn = predict_after_feedback(data, selector.weights, k, seed=seed)
+    measured_on = f"{gold.name}, all pairs (in-sample if the model was trained on them), {told}"
+    before = predict_pairs(data, selector.weights)
+    return drawn[0], contrast_after_feedback(
+        data, before, drawn, measured_on=measured_on, model_version=selector.version, seed=seed
+    )
 
 
 def _lines(data: SelectionData, found: Predictions) -> list[str]:

@@ -65,6 +65,22 @@ def test_reliability_and_its_error_by_hand() -> None:
     assert metrics.calibration_error(truth, said) == pytest.approx((2 * 0.45 + 2 * 0.025) / 4)
 
 
+def test_a_share_of_few_has_an_interval_even_where_it_is_none_or_all() -> None:
+    # By hand for 0 of 8: the upper end is z² / (8 + z²).
+    none, half = metrics.wilson(0, 8), metrics.wilson(4, 8)
+    assert none is not None and half is not None
+    assert (none.low, none.high) == (0.0, pytest.approx(3.8415 / 11.8415, abs=1e-4))
+    assert half.low == pytest.approx(1 - half.high)
+    assert metrics.wilson(0, 0) is None
+
+
+def test_items_are_empty_by_their_rows() -> None:
+    truth, chosen = np.array([False, False, True, False]), np.array([False, True, False, False])
+    wanted, used = metrics.empty_items([[0, 1], [2], [3]], truth, chosen)
+    assert wanted.tolist() == [True, False, True]
+    assert used.tolist() == [False, True, True]
+
+
 def test_the_interval_draws_users_not_pairs() -> None:
     # Within a user all pairs agree, so only who is drawn matters; with one user there is no spread at all.
     truth, chosen, _ = random_case(0)
