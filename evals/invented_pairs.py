@@ -258,9 +258,14 @@ def invent_pairs(*, seed: int = 0) -> tuple[RelevanceGold, ...]:
     return tuple(pair for pairs in _profiles(generator) for pair in pairs)
 
 
+def life_statements() -> list[str]:
+    """Return every statement about a part of life, in order."""
+    return [statement for theme in _read(LIFE) for statement in theme.statements]
+
+
 def _profiles(generator: np.random.Generator) -> Iterator[list[RelevanceGold]]:
     life, reading = _read(LIFE), _read(READING)
-    facts = [statement for theme in life for statement in theme.statements]
+    facts = life_statements()
     styles = [statement for theme in reading for statement in theme.statements]
     number = 0
     for theme in (*life, *reading):

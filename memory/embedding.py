@@ -80,6 +80,11 @@ class MiniLmEmbedder:
             self._remember(fresh, texts)
         return np.stack(rows) if rows else np.empty((0, self.dimension), np.float32)
 
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Every word and piece of a word it knows, after its special tokens ordered by how common they are."""
+        return tuple(self._vocab.read_text(encoding="utf-8").splitlines())
+
     def _remember(self, fresh: dict[str, Vectors], used: Sequence[str]) -> None:
         self._cache.update(fresh)
         for text in used:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from tactful.memory import WeightsError
+from tactful.memory import Attribute, WeightsError
 
 if TYPE_CHECKING:
     import tiktoken
@@ -28,7 +28,10 @@ T = TypeVar("T")
 
 
 class TokenCounter(Protocol):
-    """Counts the tokens of a text."""
+    """Counts the tokens of a text. The counts of its lines, each with its end, add up to that of the text.
+
+    So it is with tokenizers that let no token span the end of a line of a block, as cl100k_base does not.
+    """
 
     @property
     def name(self) -> str:
@@ -37,6 +40,19 @@ class TokenCounter(Protocol):
 
     def count(self, text: str) -> int:
         """Return the number of tokens of `text`."""
+        ...
+
+
+class BlockCost(Protocol):
+    """What a block costs in tokens: its frame, and a line for each attribute in it."""
+
+    @property
+    def frame(self) -> int:
+        """Tokens of a block without its lines."""
+        ...
+
+    def line(self, attribute: Attribute) -> int:
+        """Tokens that this attribute adds."""
         ...
 
 
@@ -75,7 +91,7 @@ class TiktokenCounter:
 
 
 class EstimatedCounter:
-    """One token for every 3 bytes of UTF-8, rounded up.
+    """One token for every 3 bytes of UTF-8, rounded up for each line.
 
     English text has about 4.4 bytes a token in cl100k_base, so the estimate errs towards smaller blocks.
     """
@@ -84,7 +100,8 @@ class EstimatedCounter:
 
     def count(self, text: str) -> int:
         """Return the estimate."""
-        return -(-len(text.encode("utf-8")) // BYTES_PER_ESTIMATED_TOKEN)
+        lines = text.encode("utf-8").splitlines(keepends=True)
+        return sum(-(-len(line) // BYTES_PER_ESTIMATED_TOKEN) for line in lines)
 
 
 def best_token_counter() -> TokenCounter:
@@ -95,15 +112,18 @@ def best_token_counter() -> TokenCounter:
         return EstimatedCounter()
 
 
-def fit_budget(wanted: Sequence[T], *, cost: Callable[[Sequence[T]], int], limit: int) -> list[T]:
+def fit_budget(wanted: Iterable[T], *, frame: int, cost: Callable[[T], int], limit: int) -> list[T]:
     """Return the items that fit `limit` tokens together, taken in order of `wanted` and skipping what does not fit.
 
-    `cost` is asked for the whole of a choice, so that frames and joints are counted as they will be sent.
+    What a choice costs is `frame` and the `cost` of each of its items, so each is counted once.
     """
     kept: list[T] = []
+    spent = frame
     for item in wanted:
-        if cost([*kept, item]) <= limit:
+        needed = cost(item)
+        if spent + needed <= limit:
             kept.append(item)
+            spent += needed
     return kept
 
 

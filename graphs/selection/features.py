@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tactful.memory import Vectors
+
+from .products import multiply_rows
 
 Features = NDArray[np.float32]
 
@@ -25,6 +29,9 @@ USUAL_COSINE = 0.05
 USUAL_COSINE_DEVIATION = 0.09
 USUAL_WEIGHT = 10.0
 MAX_DEVIATIONS = 3.0
+LONG_STATEMENT_WORDS = 30
+# A profile of ten thousand is read anew at every turn otherwise; this bound keeps what is remembered within some 40 MB.
+REMEMBERED_STATEMENTS = 40_000
 
 ATTRIBUTE_CUES: dict[str, str] = {
     "a stated preference": (
@@ -141,7 +148,7 @@ _EMPTY = (
     "using used values value interested interest prefers likely enjoys appreciates like"
 )
 _OPENERS = "what who whom whose when where which how many much is are was were does do did"
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _OPENING_QUESTION = frozenset(_OPENERS.split())
 _CODE_MARKS = re.compile(r"```|[{};]\s*(?:\n|$)|\w+\([^)\n]*\)|</?\w+>|==|=>|->|::", re.MULTILINE)
 _ARITHMETIC = re.compile(r"\d\s*[-+*/^×÷=]\s*\d")
@@ -177,20 +184,38 @@ def cut_prompt(text: str) -> str:
     return " ".join([*words[:HEAD_WORDS], "…", *words[-TAIL_WORDS:]])
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is read off a statement once: its row of features as bytes, and the stems of its telling words."""
+
+    features: bytes
+    stems: frozenset[str]
+
+
 def statement_features(statements: Sequence[str]) -> Features:
     """Return wording cues, shape (n, len(STATEMENT_FEATURES)): 1 where a cue is there, and the length from 0 to 1."""
-    values = np.zeros((len(statements), len(STATEMENT_FEATURES)), np.float32)
-    for row, statement in enumerate(statements):
-        words = _words(statement)
-        columns = {column for word in words for column in _ATTRIBUTE_WORDS.get(word, ())}
-        values[row, list(columns)] = 1.0
-        values[row, -1] = min(len(words), 30) / 30
-    return values
+    rows = b"".join([_read(statement).features for statement in statements])
+    return np.frombuffer(rows, np.float32).reshape(len(statements), len(STATEMENT_FEATURES)).copy()
+
+
+@lru_cache(maxsize=REMEMBERED_STATEMENTS)
+def _read(statement: str) -> _Reading:
+    words = words_of(statement)
+    columns = frozenset([column for word in words for column in _ATTRIBUTE_WORDS.get(word, ())])
+    return _Reading(_row(columns, min(len(words), LONG_STATEMENT_WORDS)), telling_stems(words))
+
+
+@lru_cache(maxsize=REMEMBERED_STATEMENTS)
+def _row(columns: frozenset[int], length: int) -> bytes:
+    values = np.zeros(len(STATEMENT_FEATURES), np.float32)
+    values[list(columns)] = 1.0
+    values[-1] = length / LONG_STATEMENT_WORDS
+    return values.tobytes()
 
 
 def prompt_features(prompt: str) -> Features:
     """Return what sort of request it is, shape (len(PROMPT_FEATURES),), each from 0 to 1."""
-    words = _words(prompt)
+    words = words_of(prompt)
     values = np.zeros(len(PROMPT_FEATURES), np.float32)
     opening = frozenset(words[:HEAD_WORDS]) | frozenset(words[-TAIL_WORDS:])
     values[sorted({column for word in opening for column in _PROMPT_WORDS.get(word, ())})] = 1.0
@@ -216,15 +241,13 @@ def pair_features(prompt: str, prompt_vector: Vectors, statements: Sequence[str]
     `USUAL_WEIGHT` imagined attributes, so that a profile of three gives sane numbers, and held within
     `MAX_DEVIATIONS`, so that one of ten thousand does.
     """
-    cosines = (vectors @ prompt_vector).astype(np.float64)
+    cosines = multiply_rows(vectors, prompt_vector).astype(np.float64)
     size = len(cosines)
     mean = (cosines.sum() + USUAL_WEIGHT * USUAL_COSINE) / (size + USUAL_WEIGHT)
     spread = ((cosines - mean) ** 2).sum() + USUAL_WEIGHT * USUAL_COSINE_DEVIATION**2
     deviations = (cosines - mean) / np.sqrt(spread / (size + USUAL_WEIGHT))
-    asked = {_stem(word) for word in _words(prompt) if word not in _EMPTY_WORDS}
-    shared = [
-        len(asked & {_stem(word) for word in _words(statement) if word not in _EMPTY_WORDS}) for statement in statements
-    ]
+    asked = telling_stems(words_of(prompt))
+    shared = [len(asked & _read(statement).stems) for statement in statements]
     columns = (
         cosines / 0.5,
         np.clip(deviations, -MAX_DEVIATIONS, MAX_DEVIATIONS) / MAX_DEVIATIONS,
@@ -233,12 +256,20 @@ def pair_features(prompt: str, prompt_vector: Vectors, statements: Sequence[str]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _words(text: str) -> list[str]:
-    return [word.replace("’", "'") for word in _WORD.findall(text.lower())]
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case, with what hyphens and apostrophes join."""
+    return _WORD.findall(text.lower().replace("’", "'"))
 
 
-def _stem(word: str) -> str:
+def telling_stems(words: Sequence[str]) -> frozenset[str]:
+    """Return the stems of those of the words, as `words_of` gives them, that say something."""
+    return frozenset([stem(word) for word in words if word not in _EMPTY_WORDS])
+
+
+def stem(word: str) -> str:
     """Cut the commonest English endings; enough to match cook, cooks and cooking."""
+    if word[-1:] not in "gsdy":
+        return word
     for ending in ("ing", "ies", "es", "ed", "ly", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]

@@ -24,7 +24,7 @@ class Scores:
 
 
 class Selector(Protocol):
-    """A trained model of what people want used. Pure computing: milliseconds on a CPU, no I/O."""
+    """A trained model of what people want used. Pure computing: at most milliseconds on a CPU, no I/O."""
 
     @property
     def version(self) -> str:
@@ -37,5 +37,8 @@ class Selector(Protocol):
         ...
 
     def score(self, prompt: str, prompt_vector: Vectors, profile: Profile) -> Scores:
-        """Score every attribute of the profile; `prompt_vector` has shape (dimension,), unit length."""
+        """Score every attribute of the profile.
+
+        `prompt_vector`, of the embedder the model was trained with, has shape (dimension,), unit length.
+        """
         ...

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from .features import (
     prompt_features,
     statement_features,
 )
+from .products import multiply_rows
 from .selector import Scores
 
 FORMAT_VERSION = 1
@@ -31,6 +33,8 @@ SHIPPED_SHA256 = "c847f0495e0bf7a944711b1e6bfdbeeb19ea7f5759455e614a2b198908bf7b
 MAX_CUES = 3
 # Weaker effects than this, in log-odds, are not worth a person's reading.
 MIN_CUE_EFFECT = 0.1
+# Of a large profile this much is scored at a time, so that what is computed in between stays in the processor's cache.
+ROWS_AT_ONCE = 1_024
 
 Numbers = NDArray[np.float32]
 
@@ -133,6 +137,12 @@ class TrainedSelector:
 
     def score_features(self, raw: Features, prompt_vector: Vectors, vectors: Vectors) -> Scores:
         """Score rows of `pair_matrix`, shape (n, len(FEATURES)), with the vectors they were made from."""
+        parts = [slice(start, start + ROWS_AT_ONCE) for start in range(0, max(len(raw), 1), ROWS_AT_ONCE)]
+        scores = [self._score_some(raw[part], prompt_vector, vectors[part]) for part in parts]
+        cues = itertools.chain.from_iterable(some.cues for some in scores)
+        return Scores(np.concatenate([some.probabilities for some in scores]), tuple(cues))
+
+    def _score_some(self, raw: Features, prompt_vector: Vectors, vectors: Vectors) -> Scores:
         w = self._weights
         form = apply_form(w, raw, prompt_vector, vectors)
         log_odds = (w.slope * form.score + w.offset).astype(np.float64)
@@ -158,10 +168,11 @@ def apply_form(w: SelectionWeights, raw: Features, prompt_vector: Vectors, vecto
     a = (vectors - w.attribute_mean) / w.attribute_scale
     p = (prompt_vector - w.prompt_mean) / w.prompt_scale
     h = (raw - w.feature_mean) / w.feature_scale
-    by_vector = a @ (w.by_attribute + w.attribute_prompt @ p)
-    of_attribute = a @ w.feature_attribute.T
-    linear = w.by_feature + w.feature_prompt @ p + of_attribute
-    quadratic = h @ w.feature_feature
+    of_prompt = w.by_attribute + multiply_rows(w.attribute_prompt, p)
+    of_vector = multiply_rows(a, np.concatenate([w.feature_attribute, of_prompt[None]]).T)
+    of_attribute, by_vector = of_vector[:, :-1], of_vector[:, -1]
+    linear = w.by_feature + multiply_rows(w.feature_prompt, p) + of_attribute
+    quadratic = multiply_rows(h, w.feature_feature)
     return FormValues(
         score=w.bias + by_vector + p @ w.by_prompt + (h * (linear + quadratic)).sum(axis=1),
         topic=by_vector + (h * of_attribute).sum(axis=1),
@@ -180,10 +191,12 @@ def pair_matrix(prompt: str, prompt_vector: Vectors, statements: Sequence[str], 
     return np.concatenate(parts, axis=1)
 
 
-def write_weights(weights: SelectionWeights, *, embedding_model_id: str) -> bytes:
-    """Return the content of an .npz file; equal weights give equal bytes."""
+def write_weights(
+    weights: SelectionWeights, *, embedding_model_id: str, beside: Mapping[str, NDArray[Any]] | None = None
+) -> bytes:
+    """Return the content of an .npz file, with arrays `beside` the weights if given; equal weights give equal bytes."""
     arrays = {field.name: getattr(weights, field.name) for field in fields(weights)}
-    arrays |= {name: arrays[name].astype(np.float16) for name in _LARGE}
+    arrays |= {name: arrays[name].astype(np.float16) for name in _LARGE} | dict(beside or {})
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
@@ -201,14 +214,26 @@ def read_weights(content: bytes, *, embedding_model_id: str) -> SelectionWeights
     Raises:
         WeightsError: not such a file, or not for these features and this embedding.
     """
+    return read_weights_with((), content, embedding_model_id=embedding_model_id)[0]
+
+
+def read_weights_with(
+    beside: Sequence[str], content: bytes, *, embedding_model_id: str
+) -> tuple[SelectionWeights, dict[str, NDArray[Any]]]:
+    """Read weights and the arrays named in `beside` as they were written.
+
+    Raises:
+        WeightsError: not such a file, or not for these features and this embedding.
+    """
     names = [field.name for field in fields(SelectionWeights)]
     made_for: dict[str, str | list[str]] = {
         "format_version": str(FORMAT_VERSION),
         "embedding_model": embedding_model_id,
         "features": list(FEATURES),
     }
-    arrays = read_weights_arrays(content, name="selection", arrays=names, made_for=made_for)
-    return SelectionWeights(**{name: array.astype(np.float32) for name, array in arrays.items()})
+    arrays = read_weights_arrays(content, name="selection", arrays=[*names, *beside], made_for=made_for)
+    weights = SelectionWeights(**{name: arrays[name].astype(np.float32) for name in names})
+    return weights, {name: arrays[name] for name in beside}
 
 
 def _cues(w: SelectionWeights, raw: Features, form: FormValues) -> tuple[tuple[str, ...], ...]:
@@ -220,16 +245,33 @@ def _cues(w: SelectionWeights, raw: Features, form: FormValues) -> tuple[tuple[s
     moved = np.where(_IS_CUE, raw / w.feature_scale, form.features)
     effects = moved * form.gradient - moved**2 * np.diag(w.feature_feature)
     shown = w.slope * np.concatenate([effects[:, _SHOWN], form.topic[:, None]], axis=1)
-    strength = np.abs(shown)
-    order = np.argsort(-strength, axis=1, kind="stable")[:, :MAX_CUES]
-    return tuple(
-        tuple(
-            _words(column, above=column == len(_SHOWN) or moved[row, _SHOWN[column]] > 0, helps=shown[row, column] > 0)
-            for column in columns
-            if strength[row, column] >= MIN_CUE_EFFECT
-        )
-        for row, columns in enumerate(order.tolist())
-    )
+    above = np.concatenate([moved[:, _SHOWN] > 0, np.ones((len(raw), 1), np.bool_)], axis=1)
+    return _strongest(shown, above)
+
+
+def _strongest(shown: Numbers, above: NDArray[np.bool_]) -> tuple[tuple[str, ...], ...]:
+    """Return the words of each row's `MAX_CUES` strongest effects, strongest first, without the weak ones.
+
+    In a large profile few rows differ in these, so words are put together once for each way of being alike.
+    """
+    rows = np.arange(len(shown))[:, None]
+    columns = np.argsort(-np.abs(shown), axis=1, kind="stable")[:, :MAX_CUES]
+    effects = shown[rows, columns]
+    cues = 1 + 4 * columns + 2 * above[rows, columns] + (effects > 0)
+    cues[np.abs(effects) < MIN_CUE_EFFECT] = 0
+    alike = cues @ _CUE_CODES ** np.arange(MAX_CUES)[::-1]
+    codes, place = np.unique(alike, return_inverse=True)
+    words = [_words_of(code) for code in codes.tolist()]
+    return tuple([words[index] for index in place.tolist()])
+
+
+def _words_of(code: int) -> tuple[str, ...]:
+    words: list[str] = []
+    while code:
+        code, cue = divmod(code, _CUE_CODES)
+        if cue:
+            words.append(_words((cue - 1) // 4, above=bool((cue - 1) & 2), helps=bool((cue - 1) & 1)))
+    return tuple(reversed(words))
 
 
 def _words(column: int, *, above: bool, helps: bool) -> str:
@@ -248,3 +290,4 @@ BELOW_WORDS = {
 _LARGE = ("attribute_prompt", "feature_attribute", "feature_prompt")
 _IS_CUE = np.array([name in STATEMENT_FEATURES[:-1] for name in FEATURES])
 _SHOWN = [i for i, name in enumerate(FEATURES) if i < len(STATEMENT_FEATURES) or name in PAIR_FEATURES]
+_CUE_CODES = 1 + 4 * (len(_SHOWN) + 1)

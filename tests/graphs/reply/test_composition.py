@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from pydantic import ValidationError
 
-from tactful.graphs import compose_block, place_block
+from tactful.graphs import ComposedBlockCost, EstimatedCounter, TokenCounter, compose_block, place_block
 from tactful.graphs.reply.prompts import BLOCK_CLOSE, BLOCK_OPEN, profile_preamble
+from tactful.graphs.selection.budget import TiktokenCounter
 from tests.fakes import make_attribute
 
 
@@ -68,3 +70,32 @@ def test_a_system_message_in_parts_gets_one_more_part() -> None:
 def test_without_a_system_message_the_block_comes_first() -> None:
     placed = place_block([HumanMessage("Hi")], "BLOCK")
     assert [type(m) for m in placed] == [SystemMessage, HumanMessage]
+
+
+@pytest.mark.parametrize("counter", [TiktokenCounter(), EstimatedCounter()], ids=lambda c: c.name)
+@given(statements=st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=5))
+@settings(deadline=None)
+def test_the_lines_of_a_block_cost_what_the_block_costs(counter: TokenCounter, statements: list[str]) -> None:
+    attributes = []
+    for statement in statements:
+        try:
+            attributes.append(make_attribute(statement))
+        except ValidationError:
+            continue
+    cost = ComposedBlockCost(counter)
+    if attributes:
+        assert cost.frame + sum(cost.line(a) for a in attributes) == counter.count(compose_block(attributes))
+
+
+def test_a_line_is_counted_once_however_often_its_cost_is_asked() -> None:
+    class Counting(EstimatedCounter):
+        calls = 0
+
+        def count(self, text: str) -> int:
+            self.calls += 1
+            return super().count(text)
+
+    counter = Counting()
+    cost = ComposedBlockCost(counter)
+    assert len({cost.line(make_attribute("The user likes tea.")) for _ in range(3)}) == 1
+    assert counter.calls == 1

@@ -108,6 +108,18 @@ def test_a_profile_of_one_is_measured_against_what_is_usual() -> None:
     assert near[0, 1] > 0.5 > far[0, 1]
 
 
+def test_changing_what_was_returned_changes_nothing_that_is_remembered() -> None:
+    first = statement_features(["The user likes tea."])
+    first[:] = 9
+    assert statement_features(["The user likes tea."]).max() <= 1
+
+
+def test_a_row_does_not_depend_on_its_neighbours() -> None:
+    statements = ["The user likes tea.", "The user may own a boat.", "", "The user likes tea."]
+    alone = [statement_features([statement])[0] for statement in statements]
+    assert np.array_equal(statement_features(statements), np.stack(alone))
+
+
 @pytest.mark.parametrize("size", [0, 1, 3, 10_000])
 def test_every_size_of_profile_gives_bounded_features(size: int) -> None:
     generator = np.random.default_rng(size)

@@ -19,6 +19,14 @@ from tactful.graphs import (
     write_weights,
 )
 from tactful.graphs.selection import trained_selector
+from tactful.graphs.selection.features import PROMPT_FEATURES
+from tactful.graphs.selection.trained_selector import (
+    BELOW_WORDS,
+    MAX_CUES,
+    MIN_CUE_EFFECT,
+    ROWS_AT_ONCE,
+    TOPIC_CUE,
+)
 from tactful.memory import MiniLmEmbedder, Profile, WeightsError
 from tests.fakes import make_attribute
 
@@ -114,6 +122,45 @@ def test_strongest_cues_agree_with_leaving_them_out() -> None:
             named = [cue for cue in cues[row] if cue.removesuffix(" (against)") == name]
             for cue in named:
                 assert cue.endswith("(against)") == (effect < 0)
+
+
+def plain_cues(w: SelectionWeights, raw: np.ndarray, prompt: np.ndarray, vectors: np.ndarray) -> list[tuple[str, ...]]:
+    """The cues row by row and column by column, as their docstring says."""
+    form = apply_form(w, raw, prompt, vectors)
+    shown = [i for i, name in enumerate(FEATURES) if name not in PROMPT_FEATURES]
+    rows = []
+    for row in range(len(raw)):
+        effects = []
+        for i in shown:
+            moved = raw[row, i] / w.feature_scale[i] if trained_selector._IS_CUE[i] else form.features[row, i]
+            effect = w.slope * (moved * form.gradient[row, i] - moved**2 * w.feature_feature[i, i])
+            name = FEATURES[i] if moved > 0 else BELOW_WORDS.get(FEATURES[i], FEATURES[i])
+            effects.append((effect, name))
+        effects.append((w.slope * form.topic[row], TOPIC_CUE))
+        strongest = sorted(effects, key=lambda each: -abs(each[0]))[:MAX_CUES]
+        rows.append(tuple(n if e > 0 else f"{n} (against)" for e, n in strongest if abs(e) >= MIN_CUE_EFFECT))
+    return rows
+
+
+def test_cues_of_many_rows_are_those_of_each_row() -> None:
+    for seed in range(5):
+        w, vectors, prompt = make_weights(seed), make_vectors(seed, 60), make_vectors(seed + 50, 1)[0]
+        raw = pair_matrix("Plan my day", prompt, STATEMENTS * 20, vectors)
+        cues = TrainedSelector(w, version="v").score_features(raw, prompt, vectors).cues
+        assert list(cues) == plain_cues(w, raw, prompt, vectors)
+
+
+def test_a_large_profile_scores_as_its_parts() -> None:
+    size = 2 * ROWS_AT_ONCE + 7
+    w, vectors, prompt = make_weights(3), make_vectors(3, size), make_vectors(4, 1)[0]
+    raw = pair_matrix("Plan my day", prompt, (STATEMENTS * size)[:size], vectors)
+    selector = TrainedSelector(w, version="v")
+    whole = selector.score_features(raw, prompt, vectors)
+    assert len(whole.cues) == len(whole.probabilities) == size
+    for start in range(0, size, 500):
+        part = slice(start, start + 500)
+        alone = selector.score_features(raw[part], prompt, vectors[part])
+        assert np.allclose(alone.probabilities, whole.probabilities[part], atol=1e-6)
 
 
 def test_scores_a_profile_in_its_order_and_an_empty_one() -> None:

@@ -1,0 +1,3 @@
+"""How fast, beside peers: the figures that `tactful bench` prints."""
+
+__all__: list[str] = []
