@@ -69,7 +69,11 @@ class RankerData:
 
 
 def describe_turns(gold: Sequence[ExtractionGold]) -> RankerData:
-    """Describe every user turn of the labelled dialogues in Latin script through every window."""
+    """Describe every user turn of the labelled dialogues in Latin script through every window.
+
+    Raises:
+        InvalidInput: there is no such dialogue.
+    """
     reads: list[ReadTurn] = []
     labels: list[bool] = []
     dialogue: list[int] = []
@@ -82,6 +86,8 @@ def describe_turns(gold: Sequence[ExtractionGold]) -> RankerData:
         static = static_features(turns)
         for window in Window:
             blocks[window] += list(_through(window, turns, static))
+    if not reads:
+        raise InvalidInput("the ranker is trained on labelled dialogues in Latin script; the file has none")
     features = {window: np.concatenate(rows) for window, rows in blocks.items()}
     return RankerData(
         reads=tuple(reads),

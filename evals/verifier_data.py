@@ -13,13 +13,11 @@ from numpy.typing import NDArray
 from tactful.graphs import (
     VERIFIER_FEATURES,
     Candidate,
-    EvidenceStandard,
     Failure,
-    check_candidate,
     describe_candidates,
     embed_candidates,
 )
-from tactful.memory import Embedder, Evidence, Kind, Vectors
+from tactful.memory import Embedder, Kind, Vectors
 
 from .contrast.extraction import QUOTE_PARTS, SCRIPT, turns_of
 from .extraction_gold import QUOTE_SEPARATOR, ExtractionGold, GoldMemory, TurnFinder, gold_turns
@@ -40,7 +38,7 @@ class VerifierExample:
 
     `model` is empty for a memory. `turn` is the message the quote lies in, None where it lies in none; `is_gold` says
     whether that message holds evidence of an accepted memory, `is_rejected` whether it holds evidence of rejected
-    ones only. `is_own` says whether the quote is found verbatim and in the user's own words.
+    ones only.
     """
 
     dialogue_id: str
@@ -52,7 +50,6 @@ class VerifierExample:
     turn: int | None = None
     is_gold: bool = False
     is_rejected: bool = False
-    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +149,15 @@ def failure_of(memory: GoldMemory) -> Failure | None:
 
 def _stored(dialogue: ExtractionGold) -> list[VerifierExample]:
     finder, wanted, rejected = TurnFinder(dialogue.user_turns), gold_turns(dialogue), rejected_turns(dialogue)
-    turns = {int(turn.turn_id): turn for turn in turns_of(dialogue)}
     return [
         VerifierExample(
             dialogue.dialogue_id,
             dialogue.script,
-            candidate := _candidate(stored.statement, quote, turn),
+            _candidate(stored.statement, quote, turn),
             model=model,
             turn=turn,
             is_gold=turn in wanted,
             is_rejected=turn in rejected,
-            is_own=isinstance(check_candidate(candidate, [turns[turn]], EvidenceStandard.OWN_WORDS), Evidence),
         )
         for model, found in dialogue.llm_extractions.items()
         for stored in found

@@ -31,8 +31,9 @@ INNER_PARTS = 4
 RIDGE_ACCEPTANCE, RIDGE_WORTH, RIDGE_FAILURE = 3.0, 10.0, 10.0
 # A feature seen in few rows must not swing a score.
 MIN_FEATURE_SCALE = 0.2
-# Thresholds tried: of acceptance those that refuse these shares of judged memories, of worth these probabilities.
-REFUSED_SHARES = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+# Of what people accept so much is refused. A refused statement is narrowed and its turn stays, so that the F1 of turns
+# cannot tell one threshold of acceptance from another.
+REFUSED_SHARE = 0.05
 WORTH_THRESHOLDS = tuple(np.round(np.arange(0.0, 0.62, 0.02), 2).tolist())
 # What verification is for: learning from a turn that holds only rejected memories counts as this many wrong turns.
 REJECTED_COST = 5.0
@@ -83,19 +84,21 @@ def predict_rows(weights: VerifierWeights, data: VerifierData, rows: Rows) -> Nu
 
 
 def choose_thresholds(data: VerifierData, rows: Rows, probabilities: Numbers) -> tuple[float, float]:
-    """Return the thresholds at which the turns stored models keep have the highest mean F1, rejected ones costing more.
+    """Return the threshold of acceptance that refuses `REFUSED_SHARE` of accepted memories, and of worth the best.
 
-    Of acceptance, where there are no stored extractions, one half.
+    Nothing is refused of which P(accepted) makes keeping it the cheaper mistake, at `REJECTED_COST`. The best worth is
+    where the turns stored models keep have the highest mean F1, rejected ones costing more; zero where there are no
+    stored extractions.
     """
+    targets = _targets(data, rows)
+    refused = float(np.quantile(probabilities[targets.judged & targets.accepted, 0], REFUSED_SHARE))
+    acceptance = min(refused, REJECTED_COST / (1 + REJECTED_COST))
     turns = _stored_turns(data, rows)
     if not turns:
-        return 0.5, 0.0
-    judged = probabilities[_targets(data, rows).judged, 0]
-    acceptances = [float(np.quantile(judged, share)) if share else 0.0 for share in REFUSED_SHARES]
-    trials = [(acceptance, worth) for acceptance in acceptances for worth in WORTH_THRESHOLDS]
-    values = [_mean_f1(turns, (probabilities[:, 0] >= a) & (probabilities[:, 1] >= w)) for a, w in trials]
-    best = trials[int(np.argmax(values))]
-    return min(best[0], 0.99), best[1]
+        return acceptance, 0.0
+    is_accepted = probabilities[:, 0] >= acceptance
+    values = [_mean_f1(turns, is_accepted & (probabilities[:, 1] >= worth)) for worth in WORTH_THRESHOLDS]
+    return acceptance, WORTH_THRESHOLDS[int(np.argmax(values))]
 
 
 @dataclass(frozen=True, slots=True)

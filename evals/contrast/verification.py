@@ -1,8 +1,7 @@
 """Verification against people: does a probability tell the memories they accept from those they reject?
 
 AUROC of accepted against rejected memories, intervals by drawing dialogues again, beside plain measures and a bag of
-words trained on the same folds. And stored extractions: turn F1 with and without verification, and how many hits stay
-on turns that hold only rejected memories.
+words trained on the same folds.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from tactful.graphs import VERIFIER_FEATURES, Verifier
+from tactful.graphs import VERIFIER_FEATURES, Verifier, VerifierWeights
 
 from ..extraction_gold import ExtractionGold
 from ..folds import Fold
@@ -67,12 +66,23 @@ class VerificationPart:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldOutFold:
+    """Ids of dialogues that were left out, and the weights trained without them."""
+
+    dialogues: frozenset[str]
+    weights: VerifierWeights
+
+
+@dataclass(frozen=True, slots=True)
 class HeldOutVerification:
-    """Predictions of models that saw nothing of a row's dialogue. Shapes: (n, 2), (n,), and (n,) for memories only."""
+    """Predictions of models that saw nothing of a row's dialogue, and those models.
+
+    Shapes: `probabilities` (n, 2); `bag_of_words` (n,), of memories only.
+    """
 
     probabilities: Numbers
-    kept: Truth
     bag_of_words: Numbers
+    folds: tuple[HeldOutFold, ...]
 
 
 def predict_memories(gold: Sequence[ExtractionGold], verifier: Verifier) -> list[VerificationPrediction]:
@@ -112,14 +122,15 @@ def cross_validate_verifier(data: VerifierData, *, parts: int = PARTS, seed: int
         InvalidInput: there are too few dialogues, or memories judged in one way only.
     """
     n = len(data.examples)
-    probabilities, kept, bag = np.zeros((n, 2)), np.zeros(n, np.bool_), np.zeros(n)
+    probabilities, bag = np.zeros((n, 2)), np.zeros(n)
+    folds: list[HeldOutFold] = []
     for fold in dialogue_folds(data, parts=parts, seed=seed):
         weights = train_verifier_weights(data, fold.train, seed=seed)
         probabilities[fold.test] = predict_rows(weights, data, fold.test)
-        kept[fold.test] = (probabilities[fold.test] >= weights.thresholds).all(axis=1)
+        folds.append(HeldOutFold(frozenset(data.dialogues[fold.test].tolist()), weights))
         rows, scores = _bag_of_words(data, fold)
         bag[rows] = scores
-    return HeldOutVerification(probabilities, kept, bag)
+    return HeldOutVerification(probabilities, bag, tuple(folds))
 
 
 def contrast_held_out(data: VerifierData, held_out: HeldOutVerification) -> tuple[VerificationPart, ...]:

@@ -20,7 +20,7 @@ from .random_waves import to_waves
 from .verifier_features import VERIFIER_FEATURES, Features, describe_candidates, texts_to_embed
 from .verifier_weights import VerifierWeights, read_verifier_weights
 
-SHIPPED_SHA256 = "26b5a77f166e7ac4ad08061561fac2dcbb53912237ed0a541db0b14fae5d4d92"
+SHIPPED_SHA256 = "4a4107c6a53dbb45e7d4538e5c62c78463fb3ddbb16af059bc10e08861964a72"
 # How fast likeness falls with distance; chosen on cross-validated figures, see the card of the weights.
 FEATURE_SHARPNESS, STATEMENT_SHARPNESS = 2.0, 1.0
 _QUOTE_FOUND = VERIFIER_FEATURES.index("quote found")
@@ -46,14 +46,20 @@ class Assessment:
     """What a verifier makes of one candidate.
 
     `probability` is P(people accept the statement); `worth` is P(the turn holds something people want known), which
-    sorts out what is true but nothing to keep. `is_kept` says whether both reach the thresholds chosen in training.
-    `likely_failure` is the likeliest way it fails, if it does.
+    sorts out what is true but nothing to keep. `is_accepted` and `is_worth_keeping` say whether they reach the
+    thresholds chosen in training. `likely_failure` is the likeliest way it fails, if it does.
     """
 
     probability: float
     worth: float
-    is_kept: bool
+    is_accepted: bool
+    is_worth_keeping: bool
     likely_failure: Failure
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is both accepted and worth keeping."""
+        return self.is_accepted and self.is_worth_keeping
 
 
 class Verifier(Protocol):
@@ -102,13 +108,14 @@ class TrainedVerifier:
         statements, quotes = embed_candidates(candidates, self._embedder)
         features = describe_candidates(candidates, turns, statements, quotes)
         probabilities = apply_verifier(self._weights, features, statements)
-        kept = np.all(probabilities >= self._weights.thresholds, axis=1).tolist()
+        passes = (probabilities >= self._weights.thresholds).tolist()
         failures = likely_failures(self._weights, features)
         return [
             Assessment(
                 probability=float(probabilities[row, 0]),
                 worth=float(probabilities[row, 1]),
-                is_kept=kept[row],
+                is_accepted=passes[row][0],
+                is_worth_keeping=passes[row][1],
                 likely_failure=_seen_failure(candidate, features[row]) or failures[row],
             )
             for row, candidate in enumerate(candidates)

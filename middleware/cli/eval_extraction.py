@@ -35,6 +35,13 @@ Verify = Annotated[
     bool,
     typer.Option("--verify/--no-verify", help="Keep what the product keeps, or all that has evidence of first person."),
 ]
+CrossValidate = Annotated[
+    bool,
+    typer.Option("--cross-validate", help="Train ranker and verifier anew in folds of the file; for rules, minutes."),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the folds.")]
+# Each statement and quote is judged by several models.
+CACHED_TEXTS = 100_000
 
 
 def eval_extraction(
@@ -43,6 +50,8 @@ def eval_extraction(
     predictions: PredictionsFile = None,
     json_out: JsonFile = None,
     verify: Verify = True,
+    cross_validate: CrossValidate = False,
+    seed: Seed = 0,
 ) -> None:
     """Contrast what an extractor learns with what people accept, beside the baselines.
 
@@ -53,18 +62,36 @@ def eval_extraction(
     from tactful.evals import contrast_extraction, read_extraction_gold
 
     dialogues = read_extraction_gold(gold)
-    found = _predict(dialogues, extractor)
-    name, beside = extractor, {}
+    if cross_validate and extractor != RULES:
+        raise InvalidInput("--cross-validate trains what the rules need; a stored model is contrasted as it is")
+    found, verified, beside = (
+        _held_out(dialogues, seed) if cross_validate else _in_sample(dialogues, extractor, verify=verify)
+    )
+    name = extractor
     if verify:
-        name, beside = f"{extractor}, verified", {extractor: found}
-        found, more = _verify(dialogues, extractor, found)
-        beside |= more
+        name, beside, found = f"{extractor}, verified", {extractor: found, **beside}, verified
     parts = contrast_extraction(dialogues, found, name, beside)
     if predictions is not None:
         write_text(predictions, "".join(prediction.model_dump_json() + "\n" for prediction in found))
     if json_out is not None:
         write_text(json_out, json.dumps(_as_json(parts), indent=2, ensure_ascii=False) + "\n")
     typer.echo("\n".join(_lines(gold, parts)))
+
+
+Found = tuple[list["Prediction"], list["Prediction"], dict[str, list["Prediction"]]]
+
+
+def _held_out(dialogues: Sequence[ExtractionGold], seed: int) -> Found:
+    from tactful.evals import predict_held_out
+    from tactful.memory import MiniLmEmbedder
+
+    embedder = MiniLmEmbedder(cache_size=CACHED_TEXTS)
+    return (*asyncio.run(predict_held_out(dialogues, embedder, seed=seed)), {})
+
+
+def _in_sample(dialogues: Sequence[ExtractionGold], extractor: str, *, verify: bool) -> Found:
+    found = _predict(dialogues, extractor)
+    return (found, *(_verify(dialogues, extractor, found) if verify else ([], {})))
 
 
 def _predict(dialogues: Sequence[ExtractionGold], extractor: str) -> list[Prediction]:

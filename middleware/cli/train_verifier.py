@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tactful.memory import InvalidFile
+
+# Every statement and quote of some hundred dialogues: each is judged in several ways.
+CACHED_TEXTS = 100_000
 
 GoldFile = Annotated[Path, typer.Option("--gold", metavar="FILE", help="Labelled dialogues, one JSON object a line.")]
 OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the weights go (.npz).")]
@@ -21,17 +25,18 @@ def train_verifier(gold: GoldFile, out: OutFile, seed: Seed = 0) -> None:
         contrast_stored,
         cross_validate_verifier,
         describe_examples,
+        keep_stored,
         read_extraction_gold,
         stored_lines,
         train_verifier_weights,
         verification_lines,
-        ways_of_keeping,
     )
     from tactful.graphs import write_verifier_weights
     from tactful.memory import MiniLmEmbedder
 
-    embedder = MiniLmEmbedder()
-    data = describe_examples(read_extraction_gold(gold), embedder)
+    embedder = MiniLmEmbedder(cache_size=CACHED_TEXTS)
+    dialogues = read_extraction_gold(gold)
+    data = describe_examples(dialogues, embedder)
     weights = train_verifier_weights(data, seed=seed)
     content = write_verifier_weights(weights, embedding_model_id=embedder.model_id)
     try:
@@ -42,4 +47,5 @@ def train_verifier(gold: GoldFile, out: OutFile, seed: Seed = 0) -> None:
     held_out = cross_validate_verifier(data, seed=seed)
     measured_on = f"{gold.name}, the same training without the dialogues it is then tested on"
     typer.echo("\n".join(verification_lines(measured_on, contrast_held_out(data, held_out))))
-    typer.echo("\n".join(stored_lines(contrast_stored(data, ways_of_keeping(data, held_out.kept), seed=seed))))
+    ways = asyncio.run(keep_stored(dialogues, held_out.folds, embedder))
+    typer.echo("\n".join(stored_lines(contrast_stored(dialogues, ways, seed=seed))))

@@ -71,3 +71,12 @@ def test_thresholds_keep_the_gold_turns_and_drop_those_of_rejected_memories(data
     probabilities = np.array([[0.9, 0.9 if e.is_gold else 0.05] for e in data.examples])
     acceptance, worth = choose_thresholds(data, rows, probabilities)
     assert acceptance <= 0.9 and 0.05 < worth <= 0.9
+
+
+def test_the_threshold_of_acceptance_refuses_one_in_twenty_of_what_people_accept(data):
+    rows = np.arange(len(data.examples))
+    accepted = [row for row in rows if data.examples[row].accepted]
+    probabilities = np.full((len(rows), 2), 0.01)
+    probabilities[accepted, 0] = np.linspace(0.5, 0.9, len(accepted))
+    acceptance, _ = choose_thresholds(data, rows, probabilities)
+    assert acceptance == pytest.approx(0.52)

@@ -29,7 +29,9 @@ class Suspicious:
     version = "suspicious"
 
     def assess(self, candidates, turns):
-        return [Assessment(0.1 if "knight" in c.statement else 0.9, 1.0, True, Failure.ONE_OFF) for c in candidates]
+        return [
+            Assessment(0.1 if "knight" in c.statement else 0.9, 1.0, True, True, Failure.ONE_OFF) for c in candidates
+        ]
 
 
 def test_every_memory_gets_a_prediction_and_perfect_ones_score_one():

@@ -7,11 +7,47 @@ import pytest
 
 from tactful.graphs.extraction.candidate import Candidate
 from tactful.graphs.extraction.random_waves import WAVES
+from tactful.graphs.extraction.rules import RuleExtractor
 from tactful.graphs.extraction.verifier import SHIPPED_SHA256, Failure, TrainedVerifier
 from tactful.graphs.extraction.verifier_features import VERIFIER_FEATURES
 from tactful.graphs.extraction.verifier_weights import VerifierWeights, read_verifier_weights, write_verifier_weights
 from tactful.memory import Kind, Turn, WeightsError
 
+# Invented: plain first-person statements, those of a limit or need first.
+LIMITS = (
+    "I'm allergic to peanuts.", "I can't eat gluten.", "I'm a vegetarian.", "I don't drink alcohol.",
+    "I use a wheelchair.", "I'm colour-blind.", "I'm lactose intolerant.", "I am deaf in one ear.",
+    "I can't stand for long.",
+)  # fmt: skip
+PLAIN = (
+    "I work as a nurse in Ghent.", "I'm a retired carpenter.", "I teach chemistry at a secondary school.",
+    "I run a small bakery with my sister.", "I'm studying architecture in Porto.", "I live in a village near Lyon.",
+    "I grew up in Nairobi.", "I was born in Osaka.", "I moved to Toronto last spring.", "I'm from Chile.",
+    "I'm 34 years old.", "I have two cats.", "I have a daughter named Mira.", "My husband is a firefighter.",
+    "My brother lives in Oslo.", "We have three kids.", "I hate coriander.", "I love hiking in the mountains.",
+    "I prefer tea over coffee.", "I really enjoy jazz.", "My favourite author is Ursula Le Guin.",
+    "I dislike horror films.", "I prefer short answers.", "Please always answer in metric units.",
+    "From now on, reply in bullet points.", "I play the cello.", "I collect old stamps.",
+    "I go climbing every weekend.", "I'm into astronomy.", "I volunteer at an animal shelter.",
+    "I'm learning Portuguese.", "I speak Dutch and French.", "I know Python well.", "I'm a beginner at chess.",
+    "I have been knitting for ten years.", "I want to run a marathon next year.", "I'm saving for a house.",
+    "I drive an old Saab.", "I own a telescope.", "I have a vegetable garden.",
+    "I have an iPhone and a Linux laptop.", "I use Emacs for everything.",
+)  # fmt: skip
+# Invented: a task at length, with something of the person in it.
+IN_TASKS = (
+    "Write a cover letter for a position at a library in Leeds. The tone should be warm and the letter should fit on "
+    "one page. I have worked as a librarian for nine years. Mention that the applicant is organised, and end with a "
+    "request for an interview.",
+    "Can you plan a week of dinners for me? Each should take under forty minutes and use one pan. I'm allergic to "
+    "shellfish. Give a shopping list sorted by aisle, and add the calories of each meal in a table.",
+    "Please write a blog post of about 500 words about city gardens, with five headings and a short introduction for "
+    "each. I live in Rotterdam and I grow tomatoes on my balcony. Finish with a question to readers.",
+    "Explain how to set up a reverse proxy step by step, with common mistakes. I use Debian on a small home server. "
+    "Then list what to check when certificates expire.",
+    "Create a study schedule for the next eight weeks with goals for each week and a test at the end of each "
+    "fortnight. I'm studying nursing in Antwerp. I have two young children. Use a table with days as columns.",
+)
 F = len(VERIFIER_FEATURES)
 MODEL = "two-letters"
 
@@ -50,6 +86,11 @@ def _turn(text):
 
 def _candidate(statement, quote):
     return Candidate(statement=statement, kind=Kind.INTEREST, quote=quote, turn_id="0")
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return TrainedVerifier.load()
 
 
 def test_candidates_are_assessed_together_in_one_batch_of_texts():
@@ -138,11 +179,20 @@ def test_numbers_that_cannot_be_weights_are_refused(changed):
         _weights(**changed)
 
 
-def test_the_shipped_weights_tell_a_plain_statement_from_a_borrowed_one():
-    verifier = TrainedVerifier.load()
-    assert verifier.version == f"verifier-{SHIPPED_SHA256[:12]}"
+@pytest.mark.parametrize("text", [*LIMITS, *PLAIN, *IN_TASKS])
+async def test_the_shipped_weights_keep_what_rules_read_in_plain_words(shipped, text):
+    turns = [_turn(text)]
+    candidates = await RuleExtractor().extract(turns)
+    assert candidates
+    assert [
+        c.statement for c, a in zip(candidates, shipped.assess(candidates, turns), strict=True) if not a.is_kept
+    ] == []
+
+
+def test_the_shipped_weights_tell_a_plain_statement_from_a_borrowed_one(shipped):
+    assert shipped.version == f"verifier-{SHIPPED_SHA256[:12]}"
     turns = [_turn("I really dislike coriander in soup. Let's roleplay: you are a dragon in a story about moons.")]
-    own, played = verifier.assess(
+    own, played = shipped.assess(
         [
             _candidate("Dislikes coriander", "I really dislike coriander in soup"),
             _candidate("Curious about the roleplay of a fictional dragon character in a story", "you are a dragon"),

@@ -89,3 +89,9 @@ def test_what_the_verifier_does_not_keep_is_marked(gold, tmp_path, extractor):
     names = [score["name"] for score in json.loads(figures.read_text())["parts"][0]["scores"]]
     assert names[:2] == [f"{extractor}, verified", extractor]
     assert (f"{extractor}, verified without check" in names) is (extractor != "rules")
+
+
+def test_a_stored_model_is_not_trained_anew(gold):
+    result = CliRunner().invoke(_app(), ["--gold", str(gold), "--extractor", "stored:m", "--cross-validate"])
+    assert isinstance(result.exception, InvalidInput)
+    assert "a stored model is contrasted as it is" in str(result.exception)

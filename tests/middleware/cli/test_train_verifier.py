@@ -46,7 +46,7 @@ def test_weights_are_written_and_what_they_are_worth_is_printed(gold, tmp_path):
     assert _run("--gold", gold, "--out", second, "--seed", 1).exit_code == 0
     assert first.read_bytes() == second.read_bytes()
     read_verifier_weights(first.read_bytes(), embedding_model_id=MiniLmEmbedder.model_id)
-    assert "bag of words" in result.output and "own words, verified" in result.output
+    assert "bag of words" in result.output and "verified and narrowed" in result.output
 
 
 def test_one_class_trains_nothing(tmp_path):
