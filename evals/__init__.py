@@ -1,27 +1,68 @@
 """tactful.evals: is it right, held against people?"""
 
+from .agreement import HumanVotes, one_against_the_others, read_annotated_pairs
+from .benchmark.extraction import ExtractionBenchmark, bench_extraction, throughput_lines
+from .benchmark.selection import (
+    SMALL_PROFILE,
+    Choice,
+    Contender,
+    SelectionBenchmark,
+    Speed,
+    choice_table,
+    choices_of_peers,
+    judge,
+    speed_table,
+    summarise,
+    time_selection,
+)
 from .contrast.extraction import (
     ExtractionPart,
     Prediction,
     TurnScore,
     contrast_extraction,
+    judge_predictions,
     predict,
     stored_predictions,
-    verify_predictions,
+    verified_stored_predictions,
     without_check,
 )
-from .contrast.selection import (
+from .contrast.feedback import (
+    FeedbackValidated,
+    choose_adaptation,
+    contrast_after_feedback,
+    cross_validate_after_feedback,
+    predict_after_feedback,
+)
+from .contrast.held_out_rules import predict_held_out
+from .contrast.mention import (
+    AnnouncementCount,
+    MentionContrast,
+    MentionFigures,
+    MentionPrediction,
+    announcement_table,
+    contrast_mention,
+    count_announcements,
+    cross_validate_mentions,
+    mention_table,
+    predict_mentions,
+)
+from .contrast.predictions import (
     CrossValidated,
-    Figures,
     Predictions,
+    VotedPredictions,
+    cross_validate,
+    predict_pairs,
+    predict_voted,
+)
+from .contrast.selection import (
+    Figures,
     SelectionContrast,
+    add_human,
     as_table,
     contrast_selection,
-    cross_validate,
     cross_validated_contrast,
-    predict_pairs,
 )
-from .contrast.stored import StoredScore, contrast_stored, stored_lines, ways_of_keeping
+from .contrast.stored import StoredScore, contrast_stored, keep_stored, stored_lines
 from .contrast.verification import (
     RankingScore,
     VerificationPart,
@@ -35,59 +76,117 @@ from .contrast.verification import (
 from .extraction_gold import ExtractionGold, gold_turns, read_extraction_gold
 from .folds import Fold, HeldOut, make_folds
 from .gold import RelevanceGold, read_relevance_gold
+from .mention_gold import MentionGold, ReplyPair, read_mention_gold, read_reply_pairs
+from .mention_training import MentionData, describe_replies, train_mention_weights
+from .peers import LangGraphPeer, Mem0Peer, Peer
 from .ranker_training import RankerData, Window, cross_validate_ranker, describe_turns, train_ranker
+from .ranker_validation import KeptScore, kept_lines, validate_kept
 from .selection_training import SelectionData, describe, train_weights
+from .static_words import distil_words
 from .verifier_data import VerifierData, VerifierExample, describe_examples
 from .verifier_training import train_verifier_weights
+from .votes import train_vote_weights
 
 __all__ = [
+    "SMALL_PROFILE",
+    "AnnouncementCount",
+    "Choice",
+    "Contender",
     "CrossValidated",
+    "ExtractionBenchmark",
     "ExtractionGold",
     "ExtractionPart",
+    "FeedbackValidated",
     "Figures",
     "Fold",
     "HeldOut",
+    "HumanVotes",
+    "KeptScore",
+    "LangGraphPeer",
+    "Mem0Peer",
+    "MentionContrast",
+    "MentionData",
+    "MentionFigures",
+    "MentionGold",
+    "MentionPrediction",
+    "Peer",
     "Prediction",
     "Predictions",
     "RankerData",
     "RankingScore",
     "RelevanceGold",
+    "ReplyPair",
+    "SelectionBenchmark",
     "SelectionContrast",
     "SelectionData",
+    "Speed",
     "StoredScore",
     "TurnScore",
     "VerificationPart",
     "VerificationPrediction",
     "VerifierData",
     "VerifierExample",
+    "VotedPredictions",
     "Window",
+    "add_human",
+    "announcement_table",
     "as_table",
+    "bench_extraction",
+    "choice_table",
+    "choices_of_peers",
+    "choose_adaptation",
+    "contrast_after_feedback",
     "contrast_extraction",
     "contrast_held_out",
+    "contrast_mention",
     "contrast_selection",
     "contrast_stored",
     "contrast_verification",
+    "count_announcements",
     "cross_validate",
+    "cross_validate_after_feedback",
+    "cross_validate_mentions",
     "cross_validate_ranker",
     "cross_validate_verifier",
     "cross_validated_contrast",
     "describe",
     "describe_examples",
+    "describe_replies",
     "describe_turns",
+    "distil_words",
     "gold_turns",
+    "judge",
+    "judge_predictions",
+    "keep_stored",
+    "kept_lines",
     "make_folds",
+    "mention_table",
+    "one_against_the_others",
     "predict",
+    "predict_after_feedback",
+    "predict_held_out",
     "predict_memories",
+    "predict_mentions",
     "predict_pairs",
+    "predict_voted",
+    "read_annotated_pairs",
     "read_extraction_gold",
+    "read_mention_gold",
     "read_relevance_gold",
+    "read_reply_pairs",
+    "speed_table",
     "stored_lines",
     "stored_predictions",
+    "summarise",
+    "throughput_lines",
+    "time_selection",
+    "train_mention_weights",
     "train_ranker",
     "train_verifier_weights",
+    "train_vote_weights",
     "train_weights",
+    "validate_kept",
     "verification_lines",
-    "verify_predictions",
-    "ways_of_keeping",
+    "verified_stored_predictions",
     "without_check",
 ]

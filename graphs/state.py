@@ -9,9 +9,10 @@ from langchain_core.messages import AnyMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
 
-from tactful.memory import Attribute, Claim, Profile
+from tactful.memory import Attribute, Claim, FeedbackEvent, Profile
 
 from .extraction.candidate import Candidate
+from .extraction.verification import Unaccepted
 from .outcome import LearningOutcome, Refusal
 from .selection.decision import Decision
 
@@ -34,6 +35,7 @@ class TurnState(TypedDict, total=False):
     messages: Annotated[list[AnyMessage], add_messages]
     decision: Annotated[Decision, UntrackedValue(Decision)]
     profile: Annotated[Profile, UntrackedValue(Profile)]
+    feedback: Annotated[tuple[FeedbackEvent, ...], UntrackedValue(tuple)]
     deadline_s: Annotated[float, UntrackedValue(float)]
     reply_failure: Annotated[Exception, UntrackedValue(Exception)]
 
@@ -43,7 +45,9 @@ class LearningState(TypedDict, total=False):
 
     claim: Claim | None
     candidates: list[Candidate]
-    verified: list[Attribute]
-    refused: list[Refusal]
+    verified: tuple[Attribute, ...]
+    refused: tuple[Refusal, ...]
+    unaccepted: tuple[Unaccepted, ...]
+    is_refined: bool
     changes: tuple[Attribute, ...]
     outcome: LearningOutcome

@@ -31,9 +31,13 @@ from .errors import (
     TactfulError,
     WeightsError,
 )
+from .feedback import FeedbackEvent, FeedbackLog, FeedbackVerdict, Judged
+from .feedback_snapshot import FeedbackSnapshot
+from .forgotten import Forgotten
 from .identity import MAX_USER_ID_CHARS, shard_of, user_key, validate_user_id
 from .json_lines import read_json_lines
 from .snapshot import SnapshotStore
+from .sqlite_feedback_log import SqliteFeedbackLog
 from .sqlite_file import check_sqlite, empty_log, translate_sqlite_errors
 from .sqlite_turn_log import SqliteTurnLog
 from .store import AttributeStore, Profile, Vectors
@@ -55,10 +59,16 @@ __all__ = [
     "DeadTurn",
     "Embedder",
     "Evidence",
+    "FeedbackEvent",
+    "FeedbackLog",
+    "FeedbackSnapshot",
+    "FeedbackVerdict",
+    "Forgotten",
     "FoundBytes",
     "InvalidFile",
     "InvalidInput",
     "InvalidUserId",
+    "Judged",
     "Kind",
     "LogCounts",
     "MiniLmEmbedder",
@@ -69,6 +79,7 @@ __all__ = [
     "Profile",
     "Sensitivity",
     "SnapshotStore",
+    "SqliteFeedbackLog",
     "SqliteTurnLog",
     "Stability",
     "Status",

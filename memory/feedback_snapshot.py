@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-
 from .feedback import FeedbackEvent, FeedbackLog
-from .identity import validate_user_id
+from .per_person import PerPerson
 
 
 class FeedbackSnapshot:
@@ -20,54 +17,34 @@ class FeedbackSnapshot:
     def __init__(self, behind: FeedbackLog, *, max_users: int = 1_000) -> None:
         """Keep the feedback of at most `max_users` people."""
         self._behind = behind
-        self._max_users = max_users
-        self._events: OrderedDict[str, tuple[FeedbackEvent, ...]] = OrderedDict()
-        self._writes = 0
-        self._lock = threading.Lock()  # turns and writes run on different threads
+        self._events: PerPerson[tuple[FeedbackEvent, ...]] = PerPerson(max_users)
 
     async def of(self, user_id: str) -> tuple[FeedbackEvent, ...]:
         """Return what is remembered of this person, or read and remember it."""
-        validate_user_id(user_id)
-        with self._lock:
-            writes = self._writes
-            if user_id in self._events:
-                self._events.move_to_end(user_id)
-                return self._events[user_id]
-        events = await self._behind.of(user_id)
-        with self._lock:
-            if writes == self._writes:
-                self._events[user_id] = events
-                while len(self._events) > self._max_users:
-                    self._events.popitem(last=False)
-        return events
+        return await self._events.get(user_id, self._behind.of)
 
     async def add(self, event: FeedbackEvent) -> bool:
         """Add behind and forget the snapshot."""
         try:
             return await self._behind.add(event)
         finally:
-            self._invalidate(event.user_id)
+            self._events.drop(event.user_id)
 
     async def take_back(self, user_id: str, event_id: str) -> bool:
         """Take back behind and forget the snapshot."""
         try:
             return await self._behind.take_back(user_id, event_id)
         finally:
-            self._invalidate(user_id)
+            self._events.drop(user_id)
 
     async def erase(self, user_id: str) -> int:
         """Erase behind and forget the snapshot."""
         try:
             return await self._behind.erase(user_id)
         finally:
-            self._invalidate(user_id)
+            self._events.drop(user_id)
 
     async def close(self) -> None:
         """Close the log behind."""
         self._events.clear()
         await self._behind.close()
-
-    def _invalidate(self, user_id: str) -> None:
-        with self._lock:
-            self._writes += 1
-            self._events.pop(user_id, None)

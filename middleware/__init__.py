@@ -7,13 +7,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .feedback import Edit
     from .gguf_model import GgufChatModel
     from .personalizer import Erasure, Personalizer, Reply
     from .settings import Settings, load_settings
 
-__all__ = ["Erasure", "GgufChatModel", "Personalizer", "Reply", "Settings", "load_settings"]
+__all__ = ["Edit", "Erasure", "GgufChatModel", "Personalizer", "Reply", "Settings", "load_settings"]
 
 _HOME = {
+    "Edit": ".feedback",
     "Erasure": ".personalizer",
     "GgufChatModel": ".gguf_model",
     "Personalizer": ".personalizer",

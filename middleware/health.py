@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tactful.graphs import EstimatedCounter, TrainedSelector, best_token_counter
+from tactful.graphs import EstimatedCounter, best_token_counter, load_selector
 from tactful.memory import LogCounts, MiniLmEmbedder, StoreLocked, TactfulError
 
 from .models import find_models
@@ -62,8 +62,8 @@ def _embedding(settings: Settings) -> Finding:
     )
 
 
-def _selector(_: Settings) -> Finding:
-    selector = TrainedSelector.load()
+def _selector(settings: Settings) -> Finding:
+    selector = load_selector(settings.selector, MiniLmEmbedder()).selector
     return Finding("selector", True, f"{selector.version}, uses an attribute from probability {selector.threshold:.2f}")
 
 

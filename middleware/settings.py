@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tactful.graphs import SelectorForm
 from tactful.memory import InvalidInput
 
 # Variables of providers whose LangChain package is found by `init_chat_model`, with a model to offer for each.
@@ -36,7 +37,10 @@ class Settings(BaseSettings):
     max_block_tokens: Annotated[int, Field(ge=0)] = 300
     lease_s: Annotated[float, Field(gt=0)] = 60.0
     embed_threads: Annotated[int, Field(ge=1)] = 2
+    vote_timeout_s: Annotated[float, Field(gt=0)] = 2.0
     allow_sensitive: bool = False
+    presidio: bool = False
+    selector: SelectorForm = SelectorForm.MINILM
     ollama_url: str = "http://127.0.0.1:11434"
 
 

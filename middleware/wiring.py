@@ -14,24 +14,44 @@ from langchain_core.language_models import BaseChatModel
 
 from tactful.graphs import (
     ChatModelExtractor,
+    ChatModelRefiner,
+    ChatModelVoter,
     Extractor,
     LearningParts,
+    PresidioDetector,
     RankedRuleExtractor,
+    Refiner,
     RuleExtractor,
+    RuleRefiner,
     SelectionPolicy,
     SqliteDecisionLog,
-    TrainedSelector,
+    TrainedVerifier,
     TurnParts,
     TurnRanker,
     VerificationPolicy,
+    VoteParts,
     best_token_counter,
+    load_selector,
+    load_vote_weights,
 )
-from tactful.memory import ChromaAttributeStore, LogCounts, MiniLmEmbedder, SnapshotStore, SqliteTurnLog
+from tactful.memory import (
+    ChromaAttributeStore,
+    FeedbackLog,
+    FeedbackSnapshot,
+    LogCounts,
+    MiniLmEmbedder,
+    SnapshotStore,
+    SqliteFeedbackLog,
+    SqliteTurnLog,
+)
 
 from .settings import Settings
 
 TURN_LOG_FILE = "turns.sqlite3"
 DECISION_LOG_FILE = "decisions.sqlite3"
+FEEDBACK_LOG_FILE = "feedback.sqlite3"
+# A claim of one chunk makes at most two calls to extract and two to refine, and all must end before its lease does.
+CALLS_IN_A_LEASE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,7 @@ class Wiring:
 
     turn_parts: TurnParts
     learning_parts: LearningParts
+    feedback_log: FeedbackLog
     counts: Callable[[], Awaitable[LogCounts]]
     compact: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
@@ -59,19 +80,30 @@ def _close_aside(part: _Closable) -> None:
         aside.submit(lambda: asyncio.run(part.close())).result()
 
 
-def wire_local(directory: Path, settings: Settings, *, extraction_model: BaseChatModel | None = None) -> Wiring:
+def wire_local(
+    directory: Path,
+    settings: Settings,
+    *,
+    extraction_model: BaseChatModel | None = None,
+    llm_vote: BaseChatModel | None = None,
+) -> Wiring:
     """Open everything in one directory, owned by this process; whatever fails, nothing stays open or locked.
 
     What to learn is proposed by rules, or by `extraction_model` where there is one; either way it is checked alike.
+    `llm_vote` votes on what the selector is uncertain about.
 
     Raises:
         StoreLocked: another process owns the directory.
         StoreCorrupt: its files are damaged; they are left as they are.
         StoreMismatch: it was written with another schema or embedding model.
         WeightsError: shipped weights are missing or altered.
+        MissingExtra: Presidio is asked for and not installed.
     """
+    detectors = (PresidioDetector(),) if settings.presidio else ()
     embedder = MiniLmEmbedder(threads=settings.embed_threads)
-    selector, counter = TrainedSelector.load(), best_token_counter()
+    chosen, counter = load_selector(settings.selector, embedder), best_token_counter()
+    extractor, vote = _extractor(extraction_model, settings), _vote(llm_vote, settings)
+    verifier = TrainedVerifier.load(embedder=embedder)
     with ExitStack() as opened:
         store = ChromaAttributeStore.embedded(directory, model_id=embedder.model_id, dimension=embedder.dimension)
         opened.callback(_close_aside, store)
@@ -79,6 +111,8 @@ def wire_local(directory: Path, settings: Settings, *, extraction_model: BaseCha
         opened.callback(_close_aside, turn_log)
         decision_log = SqliteDecisionLog(directory / DECISION_LOG_FILE)
         opened.callback(_close_aside, decision_log)
+        feedback_log = SqliteFeedbackLog(directory / FEEDBACK_LOG_FILE)
+        opened.callback(_close_aside, feedback_log)
         # Both load at first use otherwise, and the first turn would miss its time budget.
         embedder.embed(["warm"])
         counter.count("warm")
@@ -87,40 +121,56 @@ def wire_local(directory: Path, settings: Settings, *, extraction_model: BaseCha
     async def compact() -> None:
         await store.compact()
         await turn_log.compact()
+        await feedback_log.compact()
 
     async def close() -> None:
+        await feedback_log.close()
         await decision_log.close()
         await turn_log.close()
         await store.close()
 
-    snapshot = SnapshotStore(store)
+    snapshot, feedback = SnapshotStore(store), FeedbackSnapshot(feedback_log)
     return Wiring(
         turn_parts=TurnParts(
             store=snapshot,
-            embedder=embedder,
-            selector=selector,
+            embedder=chosen.embedder,
+            selector=chosen.selector,
             token_counter=counter,
             turn_log=turn_log,
             decision_log=decision_log,
+            feedback_log=feedback,
             policy=SelectionPolicy(settings.max_block_tokens, settings.allow_sensitive),
             retrieval_budget_s=settings.retrieval_budget_ms / 1000,
+            vote=vote,
         ),
         learning_parts=LearningParts(
             store=snapshot,
             embedder=embedder,
             turn_log=turn_log,
-            extractor=_extractor(extraction_model, settings),
-            policy=VerificationPolicy(settings.allow_sensitive),
+            extractor=extractor,
+            verifier=verifier,
+            refiner=_refiner(extraction_model, settings),
+            policy=VerificationPolicy(settings.allow_sensitive, detectors),
             lease_s=settings.lease_s,
         ),
+        feedback_log=feedback,
         counts=turn_log.counts,
         compact=compact,
         close=close,
     )
 
 
+def _vote(model: BaseChatModel | None, settings: Settings) -> VoteParts | None:
+    return None if model is None else VoteParts(ChatModelVoter(model), load_vote_weights(), settings.vote_timeout_s)
+
+
 def _extractor(model: BaseChatModel | None, settings: Settings) -> Extractor:
     if model is None:
         return RankedRuleExtractor(RuleExtractor(), TurnRanker.load())
-    # A chunk makes two calls at most, and both must end well before the lease does.
-    return ChatModelExtractor(model, call_timeout_s=settings.lease_s / 3)
+    return ChatModelExtractor(model, call_timeout_s=settings.lease_s / CALLS_IN_A_LEASE)
+
+
+def _refiner(model: BaseChatModel | None, settings: Settings) -> Refiner:
+    return (
+        RuleRefiner() if model is None else ChatModelRefiner(model, call_timeout_s=settings.lease_s / CALLS_IN_A_LEASE)
+    )

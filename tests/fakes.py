@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from tactful.graphs import Candidate, Decision, Scores
+from tactful.graphs import Assessment, Candidate, Decision, Failure, Scores
 from tactful.memory import (
     Attribute,
     Basis,
     Claim,
     Evidence,
+    FeedbackEvent,
     Kind,
     Profile,
     Stability,
@@ -141,6 +142,32 @@ class FakeDecisionLog:
         return 0
 
 
+class FakeFeedbackLog:
+    """A FeedbackLog in a list, or one that fails to read."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.events: list[FeedbackEvent] = []
+        self._failure = failure
+
+    async def add(self, event: FeedbackEvent) -> bool:
+        self.events.append(event)
+        return True
+
+    async def take_back(self, user_id: str, event_id: str) -> bool:
+        return False
+
+    async def of(self, user_id: str) -> tuple[FeedbackEvent, ...]:
+        if self._failure is not None:
+            raise self._failure
+        return tuple(event for event in self.events if event.user_id == user_id)
+
+    async def erase(self, user_id: str) -> int:
+        return 0
+
+    async def close(self) -> None:
+        pass
+
+
 class FakeSelector:
     """Scores by a table from statement to probability; what it does not know gets 0.1."""
 
@@ -166,6 +193,21 @@ class FakeExtractor:
         if self._failure is not None:
             raise self._failure
         return self._candidates
+
+
+class FakeVerifier:
+    """Assesses by a table from statement to assessment; what it does not know is accepted and worth keeping."""
+
+    version = "fake"
+
+    def __init__(self, assessments: dict[str, Assessment] | None = None) -> None:
+        self._assessments = assessments or {}
+        self.assessed: list[list[str]] = []
+
+    def assess(self, candidates: Sequence[Candidate], turns: Sequence[Turn]) -> list[Assessment]:
+        self.assessed.append([candidate.statement for candidate in candidates])
+        fine = Assessment(0.9, 0.9, is_accepted=True, is_worth_keeping=True, likely_failure=Failure.ONE_OFF)
+        return [self._assessments.get(candidate.statement, fine) for candidate in candidates]
 
 
 class WordCounter:

@@ -83,7 +83,9 @@ def test_a_later_prompt_uses_some_and_leaves_most_and_an_unrelated_one_uses_none
             p.run(p.decide(f"Help me write about myself: {a.value or a.statement}", user_id="me")) for a in topics
         ]
         unrelated = [p.run(p.decide(prompt, user_id="me")) for prompt in UNRELATED]
-    assert all(len(d.considered) == len(profile.attributes) and d.failure is None for d in (*related, *unrelated))
+    # What is asked here is learned from too, so there may be more of them, and none less.
+    known = {a.id for a in profile.attributes}
+    assert all(known <= {c.attribute_id for c in d.considered} and d.failure is None for d in (*related, *unrelated))
     helped = [d for d in related if d.used]
     assert len(helped) >= 1
     assert all(len(d.used) < len(d.considered) / 2 for d in helped)

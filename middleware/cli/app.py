@@ -8,14 +8,20 @@ import typer
 
 from tactful.memory import TactfulError
 
+from .bench_extraction import bench_extraction
+from .bench_selection import bench_selection
 from .chat import chat
 from .doctor import doctor
 from .eval_extraction import eval_extraction
+from .eval_mention import eval_mention
 from .eval_selection import eval_selection
 from .eval_verification import eval_verification
+from .train_mention import train_mention
 from .train_selection import train_selection
 from .train_verifier import train_verifier
+from .train_vote import train_vote
 from .user import user_app
+from .user_feedback import feedback_app
 
 BAD_INPUT_EXIT = 2
 INTERRUPTED_EXIT = 130
@@ -30,17 +36,26 @@ app = typer.Typer(
 )
 app.command()(chat)
 app.command()(doctor)
+user_app.add_typer(feedback_app, name="feedback")
 app.add_typer(user_app, name="user")
 
 eval_app = typer.Typer(help="Is it right, held against people's labels?", no_args_is_help=True, rich_markup_mode=None)
 eval_app.command("extraction")(eval_extraction)
+eval_app.command("mention")(eval_mention)
 eval_app.command("selection")(eval_selection)
 eval_app.command("verification")(eval_verification)
 app.add_typer(eval_app, name="eval")
 
+bench_app = typer.Typer(help="How fast, and beside whom.", no_args_is_help=True, rich_markup_mode=None)
+bench_app.command("extraction")(bench_extraction)
+bench_app.command("selection")(bench_selection)
+app.add_typer(bench_app, name="bench")
+
 train_app = typer.Typer(help="Weights from labels.", no_args_is_help=True, rich_markup_mode=None)
+train_app.command("mention")(train_mention)
 train_app.command("selection")(train_selection)
 train_app.command("verifier")(train_verifier)
+train_app.command("vote")(train_vote)
 app.add_typer(train_app, name="train")
 
 

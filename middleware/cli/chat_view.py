@@ -167,6 +167,9 @@ def _why(c: Consideration) -> str:
 def _learned_line(attribute: Attribute) -> str:
     if attribute.status is Status.SUPERSEDED:
         return f"[yellow]replaced:[/] {escape(attribute.statement)}"
+    if attribute.status is Status.PENDING:
+        waits = f"tactful user confirm {attribute.user_id} {attribute.id}"
+        return f"[yellow]waits for your word:[/] {escape(attribute.statement)} [dim]({escape(waits)})[/]"
     quote = attribute.evidence[-1].quote if attribute.evidence else ""
     kind = f"{attribute.kind}, {attribute.stability}"
     return f"[green]learned:[/] {escape(attribute.statement)} [dim]({kind}) from your words “{escape(quote)}”[/]"

@@ -12,11 +12,21 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.runnables import RunnableLambda
 from langgraph.checkpoint.memory import InMemorySaver
 
-from tactful.graphs import Decision, SelectionPolicy, TurnContext, TurnParts, build_turn_graph
-from tactful.memory import Profile
+from tactful.graphs import (
+    Decision,
+    Reason,
+    SelectionPolicy,
+    TurnContext,
+    TurnParts,
+    build_turn_graph,
+    judge_attribute,
+)
+from tactful.memory import FeedbackEvent, FeedbackVerdict, Profile
 from tests.fakes import (
+    NOON,
     FakeDecisionLog,
     FakeEmbedder,
+    FakeFeedbackLog,
     FakeSelector,
     FakeStore,
     FakeTurnLog,
@@ -200,3 +210,26 @@ async def test_nothing_of_ours_reaches_a_checkpoint() -> None:
     assert kept
     assert all(set(values) & {"decision", "profile", "deadline_s"} == set() for values in kept)
     assert "The user likes tea." not in repr(saver.storage) + repr(saver.blobs) + repr(saver.writes)
+
+
+async def test_the_persons_own_feedback_decides_and_nobody_elses() -> None:
+    log = FakeFeedbackLog()
+    for user_id, verdict, attribute in (
+        ("u1", FeedbackVerdict.NEVER, TEA),
+        ("u1", FeedbackVerdict.ALWAYS, MAPS),
+        ("u2", FeedbackVerdict.NEVER, MAPS),
+    ):
+        judged = (judge_attribute(attribute),)
+        await log.add(FeedbackEvent(user_id=user_id, verdict=verdict, judged=judged, given_at=NOON))
+    state = await take(await parts_with(TEA, MAPS, feedback_log=log), None)
+    reasons = {c.statement: c.reason for c in state["decision"].considered}
+    assert reasons == {TEA.statement: Reason.NEVER, MAPS.statement: Reason.ALWAYS}
+
+
+async def test_feedback_that_cannot_be_read_takes_the_generic_path_rather_than_pass_over_a_never() -> None:
+    host = Recorder()
+    parts = await parts_with(TEA, feedback_log=FakeFeedbackLog(OSError("the disk is away")))
+    state = await take(parts, host.model)
+    assert state["decision"].failure == "load: OSError: the disk is away"
+    assert [m.text for m in host.requests[0]] == ["A drink?"]
+    assert state["messages"][-1].text == "Hello."

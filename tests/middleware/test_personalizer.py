@@ -10,7 +10,8 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.runnables import RunnableLambda
 
-from tactful.memory import InvalidInput, InvalidUserId, StoreCorrupt, StoreLocked, scan_for
+from tactful.graphs import Verdict
+from tactful.memory import InvalidInput, InvalidUserId, Status, StoreCorrupt, StoreLocked, scan_for
 from tactful.middleware import Personalizer, load_settings
 
 PATIENT = load_settings(retrieval_budget_ms=10_000)
@@ -43,6 +44,28 @@ def test_it_learns_with_the_persons_own_words_and_says_so(personalizer: Personal
     (attribute,) = outcome.learned
     assert attribute.evidence[0].quote in "Hi! I live in Ghent."
     assert p.run(p.profile("ada")).attributes == (attribute,)
+
+
+def test_the_person_has_the_last_word_and_it_survives_a_restart(tmp_path: Path) -> None:
+    with Personalizer.local(tmp_path, settings=PATIENT) as p:
+        for text in ("I live in Ghent.", "I live in Bruges."):
+            p.run(p.decide(text, user_id="ada"))
+        p.run(p.flush())
+        ids = {a.value: a.id for a in p.run(p.profile("ada")).attributes}
+        p.run(p.confirm("ada", ids["Ghent"]))
+        with pytest.raises(InvalidInput, match="no attribute"):
+            p.run(p.confirm("bob", ids["Ghent"]))
+    with Personalizer.local(tmp_path, settings=PATIENT) as p:
+        standing = {a.value: a.status for a in p.run(p.profile("ada")).attributes}
+        assert standing == {"Ghent": Status.ACTIVE, "Bruges": Status.SUPERSEDED}
+        decision = p.run(p.decide("Where could I go for a walk?", user_id="ada"))
+        blocked = {c.statement for c in decision.considered if c.verdict is Verdict.BLOCKED}
+        assert blocked == {"The user lives in Bruges."}
+        p.run(p.reject("ada", ids["Ghent"]))
+        p.run(p.decide("I live in Ghent.", user_id="ada"))
+        p.run(p.flush())
+        standing = {a.value: a.status for a in p.run(p.profile("ada")).attributes}
+        assert standing == {"Ghent": Status.REJECTED, "Bruges": Status.ACTIVE}
 
 
 def test_a_decision_can_be_explained_later_and_after_a_restart(tmp_path: Path) -> None:
@@ -117,20 +140,49 @@ def test_forgetting_leaves_nothing_of_the_person_and_everything_of_the_others(tm
         tell(p, "bob")
         before_bob, of_ada = statements(p, "bob"), statements(p, "canary-ada")
         assert of_ada > before_bob
+        ids = [a.id for a in p.run(p.profile("canary-ada")).attributes]
+        events = [p.run(p.feedback("canary-ada", verdict, attribute_id=ids[0])) for verdict in ("useful", "never")]
         erasure = p.run(p.forget("canary-ada"))
         assert erasure.attributes == len(of_ada)
         assert erasure.turns == len(FACTS) + 1
         assert erasure.decisions == len(FACTS) + 1
+        assert erasure.feedback == 2
         assert statements(p, "canary-ada") == set()
         assert statements(p, "bob") == before_bob
         assert p.run(p.decide("What shall I cook?", user_id="canary-ada")).considered == ()
         p.run(p.forget("canary-ada"))
-    assert scan_for(tmp_path, ["canary-ada", "zanzibarquartz", "Quetzaltenango"]) == []
+    traces = [*ids, *(event.id for event in events)]
+    assert scan_for(tmp_path, ["canary-ada", "zanzibarquartz", "Quetzaltenango", *traces]) == []
+
+
+async def test_a_turn_that_is_being_answered_while_its_person_is_forgotten_leaves_no_trace(tmp_path: Path) -> None:
+    asked, forgotten = asyncio.Event(), asyncio.Event()
+
+    async def slow_model(messages: Sequence[BaseMessage]) -> AIMessage:
+        asked.set()
+        await forgotten.wait()
+        return AIMessage("Hello.")
+
+    async with Personalizer.local(tmp_path, model=RunnableLambda(slow_model), settings=PATIENT) as p:
+        replying = asyncio.create_task(p.reply("I live in canarytown.", user_id="canary-ada", turn_id="t1"))
+        await asked.wait()
+        await p.forget("canary-ada")
+        forgotten.set()
+        reply = await replying
+        assert reply.message is not None
+        assert reply.message.text == "Hello."
+        await p.flush()
+        assert (await p.profile("canary-ada")).attributes == ()
+        assert await p.explain("t1") is None
+        assert scan_for(tmp_path, ["canarytown", "canary-ada"]) == []
+        await p.reply("I live in Ghent.", user_id="canary-ada")
+        await p.flush()
+        assert [a.value for a in (await p.profile("canary-ada")).attributes] == ["Ghent"]
 
 
 def test_forgetting_someone_unknown_is_no_error(personalizer: Personalizer) -> None:
     erasure = personalizer.run(personalizer.forget("nobody"))
-    assert (erasure.attributes, erasure.turns, erasure.decisions) == (0, 0, 0)
+    assert (erasure.attributes, erasure.turns, erasure.decisions, erasure.feedback) == (0, 0, 0, 0)
 
 
 def test_closing_learns_from_what_still_waits(tmp_path: Path) -> None:
