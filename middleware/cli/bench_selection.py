@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import write_text
+from .output import open_console, write_text
 
 if TYPE_CHECKING:
     from tactful.evals import Choice, Contender, Peer, RelevanceGold, Speed
@@ -38,8 +38,6 @@ def bench_selection(
     large: Large = 10_000,
 ) -> None:
     """Measure F1, how much is used, and latency, of tactful and of what others do with the same vectors."""
-    from rich.console import Console
-
     from tactful.evals import SMALL_PROFILE, choice_table, read_relevance_gold, speed_table, summarise, time_selection
 
     pairs = read_relevance_gold(gold)
@@ -54,7 +52,7 @@ def bench_selection(
     benchmark = summarise(gold.name, pairs, choices, speeds)
     if json_out is not None:
         write_text(json_out, benchmark.model_dump_json(indent=2) + "\n")
-    console = Console()
+    console = open_console()
     console.print(choice_table(benchmark))
     console.print(speed_table(benchmark))
 

@@ -17,10 +17,10 @@ from tactful.memory import Attribute, Status
 from ..chat_session import Exchange
 from ..models import ConnectedModel
 from ..stand_in import STAND_IN_INSTALL, STAND_IN_NAME
+from .output import open_console
 
 SHOWN_LEFT_OUT = 3
 SHOWN_CUES = 2
-PIPED_WIDTH = 120
 MARKS = {Verdict.USED: "[green]used[/]", Verdict.LEFT_OUT: "[dim]left out[/]", Verdict.BLOCKED: "[yellow]blocked[/]"}
 
 
@@ -29,7 +29,7 @@ class TerminalView:
 
     def __init__(self, console: Console | None = None) -> None:
         """Print to `console`, standard output by default."""
-        self._console = console or _console()
+        self._console = console or open_console()
 
     def opening(self, model: ConnectedModel, found: list[str], directory: Path) -> None:
         """Say what answers, and what else could."""
@@ -124,13 +124,6 @@ class JsonView:
             "refused": [] if outcome is None else [r.model_dump(mode="json") for r in outcome.refused],
         }
         typer.echo(json.dumps(turn, ensure_ascii=False))
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    if not console.is_terminal:  # a file or a pipe has no width: leave room for a statement and its reasons
-        console.width = PIPED_WIDTH
-    return console
 
 
 def _summary(decision: Decision) -> str:

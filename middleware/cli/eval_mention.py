@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import write_text
+from .output import open_console, write_text
 
 if TYPE_CHECKING:
     from tactful.evals import MentionContrast
@@ -45,8 +45,6 @@ def eval_mention(
 
     Without labels of both kinds the predictions are still written, and the score is "unscored".
     """
-    from rich.console import Console
-
     from tactful.evals import (
         announcement_table,
         contrast_mention,
@@ -61,7 +59,7 @@ def eval_mention(
     from tactful.graphs import TrainedMentionChecker
     from tactful.memory import MiniLmEmbedder
 
-    embedder, console = MiniLmEmbedder(), Console()
+    embedder, console = MiniLmEmbedder(), open_console()
     checker = TrainedMentionChecker.load(model, embedder=embedder)
     data = describe_replies(read_mention_gold(gold), embedder)
     if cross_validate:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import write_text
+from .output import open_console, write_text
 
 if TYPE_CHECKING:
     from tactful.evals import Predictions, SelectionContrast, SelectionData
@@ -73,8 +73,6 @@ def eval_selection(  # noqa: PLR0913, PLR0917 - each is an option of the command
     Without labels of both kinds the predictions are still written, and the score is "unscored". With feedback the
     figures are over five draws of the prompts it is given on; the predictions are those of the first.
     """
-    from rich.console import Console
-
     from tactful.evals import (
         add_human,
         as_table,
@@ -98,7 +96,7 @@ def eval_selection(  # noqa: PLR0913, PLR0917 - each is an option of the command
         write_text(predictions, "".join(_lines(data, found)))
     if json_out is not None:
         write_text(json_out, json.dumps(_as_json(contrast), indent=2, ensure_ascii=False) + "\n")
-    Console().print(as_table(contrast))
+    open_console().print(as_table(contrast))
 
 
 def _examine(

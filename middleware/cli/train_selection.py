@@ -10,6 +10,8 @@ import typer
 
 from tactful.memory import InvalidFile
 
+from .output import open_console
+
 if TYPE_CHECKING:
     from tactful.evals import RelevanceGold, SelectionData
 
@@ -31,8 +33,6 @@ WhichForm = Annotated[
 
 def train_selection(gold: GoldFile, out: OutFile, seed: Seed = 0, form: WhichForm = Form.MINILM) -> None:
     """Train the selector and print how it does on users and prompts it was not trained on."""
-    from rich.console import Console
-
     from tactful.evals import HeldOut, as_table, cross_validate, cross_validated_contrast, read_relevance_gold
 
     data, content = _TRAININGS[form](read_relevance_gold(gold), seed)
@@ -45,7 +45,7 @@ def train_selection(gold: GoldFile, out: OutFile, seed: Seed = 0, form: WhichFor
     for held_out in (HeldOut.BOTH, HeldOut.USER):
         found = cross_validate(data, held_out, seed=seed)
         contrast = cross_validated_contrast(data, found, held_out, file_name=gold.name, seed=seed)
-        Console().print(as_table(contrast))
+        open_console().print(as_table(contrast))
 
 
 def _train_minilm(gold: tuple[RelevanceGold, ...], seed: int) -> tuple[SelectionData, bytes]:
