@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from tactful.memory import WeightsError
 
 Arrays = dict[str, NDArray[Any]]
+# What weights belong to: format version, embedding model, features.
+MadeFor = Mapping[str, int | str | Sequence[str]]
 
 
 def read_weights_file(path: Path | None, *, name: str, shipped_sha256: str) -> tuple[bytes, str]:
@@ -37,9 +39,27 @@ def read_weights_file(path: Path | None, *, name: str, shipped_sha256: str) -> t
     return content, f"{name}-{sha256[:12]}"
 
 
-def read_weights_arrays(
-    content: bytes, *, name: str, arrays: Sequence[str], made_for: Mapping[str, str | list[str]]
-) -> Arrays:
+def write_weights_arrays(arrays: Mapping[str, NDArray[Any]], *, made_for: MadeFor) -> bytes:
+    """Return the content of an .npz file that says what it was `made_for`; equal input gives equal bytes."""
+    buffer = io.BytesIO()
+    content: dict[str, Any] = {key: np.array(value) for key, value in made_for.items()} | dict(arrays)
+    np.savez_compressed(buffer, **content)
+    return buffer.getvalue()
+
+
+def check_float_arrays(weights: object, shapes: Mapping[str, tuple[int, ...]], *, name: str) -> None:
+    """Refuse weights of which a field named in `shapes` is not a finite float32 array of that shape.
+
+    Raises:
+        WeightsError: says which.
+    """
+    for field, shape in shapes.items():
+        array = getattr(weights, field)
+        if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
+            raise WeightsError(f"{name} weights: {field} is not a finite float32 array of shape {shape}")
+
+
+def read_weights_arrays(content: bytes, *, name: str, arrays: Sequence[str], made_for: MadeFor) -> Arrays:
     """Return the arrays of an .npz file that holds just `arrays` and says it was `made_for` what we have.
 
     No pickle is ever loaded. `made_for` maps further arrays of the file (format version, features, …) to what they must
@@ -56,9 +76,9 @@ def read_weights_arrays(
     if set(found) != {*arrays, *made_for}:
         raise WeightsError(f"these are not {name} weights: arrays are missing or unknown")
     for key, expected in made_for.items():
-        said = found[key].astype(str).tolist()
-        if said != expected:
-            raise WeightsError(f"{name} weights for another {key.replace('_', ' ')}: {said}, not {expected}")
+        said, ours = found[key].astype(str).tolist(), np.array(expected).astype(str).tolist()
+        if said != ours:
+            raise WeightsError(f"{name} weights for another {key.replace('_', ' ')}: {said}, not {ours}")
     if any(found[key].dtype.kind not in "fiu" for key in arrays):
         raise WeightsError(f"{name} weights: an array does not hold numbers")
     return {key: found[key] for key in arrays}

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from .errors import OwnershipError, StoreCorrupt, StoreError, StoreMismatch
+from .errors import OwnershipError, StoreCorrupt
 from .feedback import FeedbackEvent
 from .identity import user_key
-from .sqlite_file import BUSY_TIMEOUT_S, check_sqlite, empty_log, rewrite_sqlite, translate_sqlite_errors
+from .sqlite_database import Schema, SqliteDatabase
+from .sqlite_file import empty_log
 from .text import replace_surrogates
 from .threads import run_to_end
 
-SCHEMA_VERSION = 1
-
-_SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS feedback (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    user_key TEXT NOT NULL,
-    event_id TEXT NOT NULL,
-    event TEXT NOT NULL,
-    UNIQUE (user_key, event_id)
-) STRICT;
-PRAGMA user_version = {SCHEMA_VERSION};
-COMMIT;
-"""
-
-_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # what a person said survives the power going off
-    "PRAGMA secure_delete = ON",
+_SCHEMA = Schema(
+    what="feedback log",
+    table="feedback",
+    version=1,
+    statements=(
+        """CREATE TABLE feedback (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            user_key TEXT NOT NULL,
+            event_id TEXT NOT NULL,
+            event TEXT NOT NULL,
+            UNIQUE (user_key, event_id)
+        ) STRICT""",
+    ),
 )
 
 _ADD = "INSERT INTO feedback (user_key, event_id, event) VALUES (?, ?, ?) ON CONFLICT (user_key, event_id) DO NOTHING"
@@ -53,9 +44,7 @@ class SqliteFeedbackLog:
             StoreMismatch: a newer version wrote it, or it is a database of something else.
             StoreError: it cannot be opened or made.
         """
-        self._path = path
-        self._lock = threading.Lock()
-        self._database: sqlite3.Connection | None = self._open()
+        self._database = SqliteDatabase(path, _SCHEMA)
 
     async def add(self, event: FeedbackEvent) -> bool:
         """Keep an event, on disk before returning; False if this person's event of that id was kept before."""
@@ -80,68 +69,26 @@ class SqliteFeedbackLog:
 
     async def compact(self) -> None:
         """Rewrite the file so that no byte of a deleted event is left in it."""
-        await run_to_end(self._compact)
+        await run_to_end(self._database.compact)
 
     async def close(self) -> None:
         """Close the file once running calls have ended; safe to call twice."""
-        await run_to_end(self._close)
+        await run_to_end(self._database.close)
 
     def _change(self, statement: str, values: tuple[str, ...]) -> int:
-        with self._opened() as database:
+        with self._database.transaction() as database:
             return database.execute(statement, values).rowcount
 
     def _read(self, key: str) -> tuple[FeedbackEvent, ...]:
-        with self._opened() as database:
+        with self._database.opened() as database:
             rows = database.execute("SELECT event FROM feedback WHERE user_key = ? ORDER BY seq", (key,)).fetchall()
         try:
             return tuple(FeedbackEvent.model_validate_json(event) for (event,) in rows)
         except ValidationError as error:
-            raise StoreCorrupt(f"{self._path}: feedback cannot be read back as it was written") from error
+            raise StoreCorrupt(f"{self._database.path}: feedback cannot be read back as it was written") from error
 
     def _erase(self, key: str) -> int:
         erased = self._change("DELETE FROM feedback WHERE user_key = ?", (key,))
-        with self._opened() as database:
+        with self._database.opened() as database:
             empty_log(database)
         return erased
-
-    def _compact(self) -> None:
-        with self._opened() as database:
-            rewrite_sqlite(database)
-
-    def _close(self) -> None:
-        with self._lock, translate_sqlite_errors(self._path):
-            if self._database is not None:
-                self._database.close()
-            self._database = None
-
-    def _open(self) -> sqlite3.Connection:
-        with translate_sqlite_errors(self._path), ExitStack() as undo:
-            check_sqlite(self._path)
-            database = sqlite3.connect(
-                self._path, isolation_level=None, timeout=BUSY_TIMEOUT_S, check_same_thread=False
-            )
-            undo.callback(database.close)
-            _check_schema(database, self._path)
-            for pragma in _PRAGMAS:
-                database.execute(pragma)
-            database.executescript(_SCHEMA)
-            undo.pop_all()
-        return database
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, translate_sqlite_errors(self._path):
-            if self._database is None:
-                raise StoreError(f"the feedback log {self._path} is closed")
-            yield self._database
-
-
-def _check_schema(database: sqlite3.Connection, path: Path) -> None:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
-        raise StoreMismatch(
-            f"{path} was written by a newer version (schema {version}, this one knows {SCHEMA_VERSION}); update tactful"
-        )
-    names = {str(name) for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if (version == SCHEMA_VERSION) != ("feedback" in names) or (version == 0 and names):
-        raise StoreMismatch(f"{path} is a database, but not a feedback log; choose another file")

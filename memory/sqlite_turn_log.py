@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from .errors import InvalidInput, StoreCorrupt, StoreError, StoreMismatch, StoreUnavailable
+from .errors import InvalidInput, StoreCorrupt
 from .identity import user_key
-from .sqlite_file import BUSY_TIMEOUT_S, check_sqlite, empty_log, rewrite_sqlite, translate_sqlite_errors
+from .sqlite_database import Schema, SqliteDatabase
+from .sqlite_file import empty_log
 from .text import replace_surrogates
 from .threads import run_to_end
 from .turn import Turn
 from .turn_log import MAX_ATTEMPTS, RETRY_AFTER_S, Claim, DeadTurn, LogCounts
 
-SCHEMA_VERSION = 1
-
 _LEASE_RAN_OUT = "the lease ran out: the worker stopped or took too long"
 
 # A turn is known by its person and its turn id together: two people may use one turn id and never learn of each other.
 # The hashed person is the key, so that ids meet only if they are equal byte for byte.
-_SCHEMA = (
-    """CREATE TABLE turns (
+_SCHEMA = Schema(
+    what="turn log",
+    table="turns",
+    version=1,
+    statements=(
+        """CREATE TABLE turns (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         user_key TEXT NOT NULL,
         turn_id TEXT NOT NULL,
@@ -46,11 +45,11 @@ _SCHEMA = (
         UNIQUE (user_key, turn_id),
         CHECK ((state = 'leased') = (token IS NOT NULL))
     ) STRICT""",
-    "CREATE INDEX waiting_turns ON turns (seq) WHERE state = 'waiting'",
-    "CREATE INDEX waiting_turns_of_person ON turns (user_key, seq) WHERE state = 'waiting'",
-    "CREATE INDEX leased_turns ON turns (user_key) WHERE state = 'leased'",
-    "CREATE INDEX dead_turns ON turns (seq) WHERE state = 'dead'",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
+        "CREATE INDEX waiting_turns ON turns (seq) WHERE state = 'waiting'",
+        "CREATE INDEX waiting_turns_of_person ON turns (user_key, seq) WHERE state = 'waiting'",
+        "CREATE INDEX leased_turns ON turns (user_key) WHERE state = 'leased'",
+        "CREATE INDEX dead_turns ON turns (seq) WHERE state = 'dead'",
+    ),
 )
 
 _APPEND = """
@@ -96,13 +95,6 @@ UPDATE turns SET attempts = attempts + 1, reason = :reason, token = NULL, lease_
 WHERE state = 'leased' AND lease_until <= :now
 """
 
-
-_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # an accepted turn survives the power going off, not only the process
-    "PRAGMA secure_delete = ON",
-)
-
 _Values = tuple[str | int | float | None, ...] | dict[str, str | float | None]
 
 
@@ -133,10 +125,8 @@ class SqliteTurnLog:
             StoreMismatch: a newer version wrote it, or it is a database of something else.
             StoreError: it cannot be opened or made.
         """
-        self._path = Path(path).absolute()
         self._clock = clock
-        self._lock = threading.Lock()
-        self._database: sqlite3.Connection | None = self._open()
+        self._database = SqliteDatabase(path, _SCHEMA)
 
     async def append(self, turn: Turn) -> bool:
         """Accept a turn, on disk before returning; False if this person's turn id was accepted before."""
@@ -185,14 +175,14 @@ class SqliteTurnLog:
 
     async def compact(self) -> None:
         """Rewrite the file so that no byte of a finished or erased turn is left in it."""
-        await run_to_end(self._compact)
+        await run_to_end(self._database.compact)
 
     async def close(self) -> None:
         """Close the file once running calls have ended; safe to call twice."""
-        await run_to_end(self._close)
+        await run_to_end(self._database.close)
 
     def _claim(self, lease_s: float, limit: int) -> Claim | None:
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             now = self._clock()
             database.execute(_LOST, {"reason": _LEASE_RAN_OUT, "now": now})
             if (head := database.execute(_HEAD, {"now": now}).fetchone()) is None:
@@ -207,95 +197,26 @@ class SqliteTurnLog:
         return claim
 
     def _change(self, statement: str, values: _Values) -> int:
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             return database.execute(statement, values).rowcount
 
     def _erase(self, key: str) -> int:
         erased = self._change("DELETE FROM turns WHERE user_key = ?", (key,))
-        with self._opened() as database:
+        with self._database.opened() as database:
             empty_log(database)
         return erased
 
     def _counts(self) -> LogCounts:
-        with self._opened() as database:
+        with self._database.opened() as database:
             found = dict(database.execute("SELECT state, COUNT(*) FROM turns GROUP BY state").fetchall())
         return LogCounts(**{state: found.get(state, 0) for state in ("waiting", "leased", "done", "dead")})
 
     def _dead(self) -> list[DeadTurn]:
-        with self._opened() as database:
+        with self._database.opened() as database:
             rows = database.execute(
                 "SELECT turn, attempts, reason FROM turns WHERE state = 'dead' ORDER BY seq"
             ).fetchall()
         return [DeadTurn(_read_turn(turn), attempts, reason) for turn, attempts, reason in rows]
-
-    def _compact(self) -> None:
-        with self._opened() as database:
-            rewrite_sqlite(database)
-
-    def _close(self) -> None:
-        with self._lock, translate_sqlite_errors(self._path):
-            if self._database is not None:
-                self._database.close()
-            self._database = None
-
-    def _open(self) -> sqlite3.Connection:
-        with self._alone(), translate_sqlite_errors(self._path), ExitStack() as undo:
-            check_sqlite(self._path)
-            database = sqlite3.connect(
-                self._path, isolation_level=None, timeout=BUSY_TIMEOUT_S, check_same_thread=False
-            )
-            undo.callback(database.close)
-            _check_schema(database, self._path)
-            for pragma in _PRAGMAS:
-                database.execute(pragma)
-            _make_schema(database)
-            undo.pop_all()
-        return database
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Open the file one process at a time, so that nobody takes one that is just being made for a damaged one."""
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with FileLock(f"{self._path}.opening", timeout=BUSY_TIMEOUT_S):
-                yield
-        except Timeout as error:
-            raise StoreUnavailable(f"{self._path} is being opened by another process") from error
-        except OSError as error:
-            raise StoreError(f"cannot keep a turn log at {self._path}: {error.strerror or error}") from error
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, translate_sqlite_errors(self._path):
-            if self._database is None:
-                raise StoreError(f"the turn log {self._path} is closed")
-            yield self._database
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        # The inner `with` commits, or rolls back what raised.
-        with self._opened() as database, database:
-            database.execute("BEGIN IMMEDIATE")
-            yield database
-
-
-def _check_schema(database: sqlite3.Connection, path: Path) -> None:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
-        raise StoreMismatch(
-            f"{path} was written by a newer version (schema {version}, this one knows {SCHEMA_VERSION}); update tactful"
-        )
-    names = {str(name) for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if (version == SCHEMA_VERSION) != ("turns" in names) or (version == 0 and names):
-        raise StoreMismatch(f"{path} is a database, but not a turn log; choose another file")
-
-
-def _make_schema(database: sqlite3.Connection) -> None:
-    with database:
-        database.execute("BEGIN IMMEDIATE")
-        if database.execute("PRAGMA user_version").fetchone() == (0,):
-            for statement in _SCHEMA:
-                database.execute(statement)
 
 
 def _batch(line: Sequence[_Waiting]) -> list[_Waiting]:

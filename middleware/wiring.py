@@ -80,6 +80,43 @@ def _close_aside(part: _Closable) -> None:
         aside.submit(lambda: asyncio.run(part.close())).result()
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Everything that is kept in one directory."""
+
+    store: ChromaAttributeStore
+    turn_log: SqliteTurnLog
+    decision_log: SqliteDecisionLog
+    feedback_log: SqliteFeedbackLog
+
+    @classmethod
+    def open(cls, directory: Path, embedder: MiniLmEmbedder) -> _Files:
+        """Open or create them all, the owner's lock first; whatever fails, nothing stays open or locked."""
+        with ExitStack() as opened:
+            store = ChromaAttributeStore.embedded(directory, model_id=embedder.model_id, dimension=embedder.dimension)
+            opened.callback(_close_aside, store)
+            turn_log = SqliteTurnLog(directory / TURN_LOG_FILE)
+            opened.callback(_close_aside, turn_log)
+            decision_log = SqliteDecisionLog(directory / DECISION_LOG_FILE)
+            opened.callback(_close_aside, decision_log)
+            feedback_log = SqliteFeedbackLog(directory / FEEDBACK_LOG_FILE)
+            opened.pop_all()
+        return cls(store, turn_log, decision_log, feedback_log)
+
+    async def compact(self) -> None:
+        """Rewrite the files so that no deleted byte is left in them."""
+        await self.store.compact()
+        await self.turn_log.compact()
+        await self.feedback_log.compact()
+
+    async def close(self) -> None:
+        """Close them all, the owner's lock last."""
+        await self.feedback_log.close()
+        await self.decision_log.close()
+        await self.turn_log.close()
+        await self.store.close()
+
+
 def wire_local(
     directory: Path,
     settings: Settings,
@@ -104,40 +141,19 @@ def wire_local(
     chosen, counter = load_selector(settings.selector, embedder), best_token_counter()
     extractor, vote = _extractor(extraction_model, settings), _vote(llm_vote, settings)
     verifier = TrainedVerifier.load(embedder=embedder)
-    with ExitStack() as opened:
-        store = ChromaAttributeStore.embedded(directory, model_id=embedder.model_id, dimension=embedder.dimension)
-        opened.callback(_close_aside, store)
-        turn_log = SqliteTurnLog(directory / TURN_LOG_FILE)
-        opened.callback(_close_aside, turn_log)
-        decision_log = SqliteDecisionLog(directory / DECISION_LOG_FILE)
-        opened.callback(_close_aside, decision_log)
-        feedback_log = SqliteFeedbackLog(directory / FEEDBACK_LOG_FILE)
-        opened.callback(_close_aside, feedback_log)
-        # Both load at first use otherwise, and the first turn would miss its time budget.
-        embedder.embed(["warm"])
-        counter.count("warm")
-        opened.pop_all()
-
-    async def compact() -> None:
-        await store.compact()
-        await turn_log.compact()
-        await feedback_log.compact()
-
-    async def close() -> None:
-        await feedback_log.close()
-        await decision_log.close()
-        await turn_log.close()
-        await store.close()
-
-    snapshot, feedback = SnapshotStore(store), FeedbackSnapshot(feedback_log)
+    # Both load at first use otherwise, and the first turn would miss its time budget.
+    embedder.embed(["warm"])
+    counter.count("warm")
+    files = _Files.open(directory, embedder)
+    snapshot, feedback = SnapshotStore(files.store), FeedbackSnapshot(files.feedback_log)
     return Wiring(
         turn_parts=TurnParts(
             store=snapshot,
             embedder=chosen.embedder,
             selector=chosen.selector,
             token_counter=counter,
-            turn_log=turn_log,
-            decision_log=decision_log,
+            turn_log=files.turn_log,
+            decision_log=files.decision_log,
             feedback_log=feedback,
             policy=SelectionPolicy(settings.max_block_tokens, settings.allow_sensitive),
             retrieval_budget_s=settings.retrieval_budget_ms / 1000,
@@ -146,7 +162,7 @@ def wire_local(
         learning_parts=LearningParts(
             store=snapshot,
             embedder=embedder,
-            turn_log=turn_log,
+            turn_log=files.turn_log,
             extractor=extractor,
             verifier=verifier,
             refiner=_refiner(extraction_model, settings),
@@ -154,9 +170,9 @@ def wire_local(
             lease_s=settings.lease_s,
         ),
         feedback_log=feedback,
-        counts=turn_log.counts,
-        compact=compact,
-        close=close,
+        counts=files.turn_log.counts,
+        compact=files.compact,
+        close=files.close,
     )
 
 

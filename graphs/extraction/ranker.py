@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,11 +12,13 @@ from numpy.typing import NDArray
 
 from tactful.memory import WeightsError
 
-from ..weights_file import read_weights_arrays, read_weights_file
+from ..weights_file import MadeFor, read_weights_arrays, read_weights_file, write_weights_arrays
 from .ranker_features import RANKER_FEATURES, Features, ReadTurn, rank_features
 
 FORMAT_VERSION = 1
 SHIPPED_SHA256 = "30ccb7657b74d9aba246456bfe992b4d73a7e95bb7e8bf6a4b5bda737650ecd1"
+
+_MADE_FOR: MadeFor = {"format_version": FORMAT_VERSION, "features": RANKER_FEATURES}
 
 Numbers = NDArray[np.float64]
 
@@ -106,9 +107,7 @@ def sigmoid(log_odds: Numbers) -> Numbers:
 def write_ranker(weights: RankerWeights) -> bytes:
     """Return the content of an .npz file; equal weights give equal bytes."""
     arrays = {field.name: getattr(weights, field.name) for field in fields(weights)}
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, format_version=np.array(FORMAT_VERSION), features=np.array(RANKER_FEATURES), **arrays)
-    return buffer.getvalue()
+    return write_weights_arrays(arrays, made_for=_MADE_FOR)
 
 
 def read_ranker(content: bytes) -> RankerWeights:
@@ -118,5 +117,4 @@ def read_ranker(content: bytes) -> RankerWeights:
         WeightsError: not such a file, or not for these features.
     """
     names = [field.name for field in fields(RankerWeights)]
-    made_for: dict[str, str | list[str]] = {"format_version": str(FORMAT_VERSION), "features": list(RANKER_FEATURES)}
-    return RankerWeights(**read_weights_arrays(content, name="ranker", arrays=names, made_for=made_for))
+    return RankerWeights(**read_weights_arrays(content, name="ranker", arrays=names, made_for=_MADE_FOR))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from tactful.memory import WeightsError
 
-from ..weights_file import read_weights_arrays
+from ..weights_file import MadeFor, check_float_arrays, read_weights_arrays, write_weights_arrays
 from .random_waves import WAVES
 from .verifier_features import VERIFIER_FEATURES
 
@@ -57,10 +56,7 @@ class VerifierWeights:
         shapes |= dict.fromkeys(("bias", "slope", "offset", "thresholds"), (HEADS,))
         shapes |= dict.fromkeys(("by_feature_wave", "by_statement_wave"), (WAVES,))
         shapes |= {"failure_bias": (FAILURES,), "failure_by_feature": (FAILURES, f)}
-        for name, shape in shapes.items():
-            array: Numbers = getattr(self, name)
-            if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
-                raise WeightsError(f"verifier weights: {name} is not a finite float32 array of shape {shape}")
+        check_float_arrays(self, shapes, name="verifier")
         if min(self.slope.min(), self.feature_scale.min(), self.statement_scale) <= 0:
             raise WeightsError("verifier weights: slopes and scales must be positive")
         if not (self.thresholds.min() >= 0 and self.thresholds.max() < 1):
@@ -69,15 +65,8 @@ class VerifierWeights:
 
 def write_verifier_weights(weights: VerifierWeights, *, embedding_model_id: str) -> bytes:
     """Return the content of an .npz file; equal weights give equal bytes."""
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        format_version=np.array(FORMAT_VERSION),
-        embedding_model=np.array(embedding_model_id),
-        features=np.array(VERIFIER_FEATURES),
-        **{field.name: getattr(weights, field.name) for field in fields(weights)},
-    )
-    return buffer.getvalue()
+    arrays = {field.name: getattr(weights, field.name) for field in fields(weights)}
+    return write_weights_arrays(arrays, made_for=_made_for(embedding_model_id))
 
 
 def read_verifier_weights(content: bytes, *, embedding_model_id: str) -> VerifierWeights:
@@ -87,10 +76,9 @@ def read_verifier_weights(content: bytes, *, embedding_model_id: str) -> Verifie
         WeightsError: not such a file, or not for these features and this embedding.
     """
     names = [field.name for field in fields(VerifierWeights)]
-    made_for: dict[str, str | list[str]] = {
-        "format_version": str(FORMAT_VERSION),
-        "embedding_model": embedding_model_id,
-        "features": list(VERIFIER_FEATURES),
-    }
-    arrays = read_weights_arrays(content, name="verifier", arrays=names, made_for=made_for)
+    arrays = read_weights_arrays(content, name="verifier", arrays=names, made_for=_made_for(embedding_model_id))
     return VerifierWeights(**{name: array.astype(np.float32) for name, array in arrays.items()})
+
+
+def _made_for(embedding_model_id: str) -> MadeFor:
+    return {"format_version": FORMAT_VERSION, "embedding_model": embedding_model_id, "features": VERIFIER_FEATURES}

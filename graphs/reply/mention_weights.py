@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.memory import WeightsError
-
-from ..weights_file import read_weights_arrays
+from ..weights_file import MadeFor, check_float_arrays, read_weights_arrays, write_weights_arrays
 from .mention_features import MENTION_FEATURES, Features
 
 FORMAT_VERSION = 1
@@ -31,10 +28,7 @@ class MentionWeights:
         Raises:
             WeightsError: says which array is wrong.
         """
-        for name, shape in {"by_feature": (len(MENTION_FEATURES),), "bias": ()}.items():
-            array: Numbers = getattr(self, name)
-            if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
-                raise WeightsError(f"mention weights: {name} is not a finite float32 array of shape {shape}")
+        check_float_arrays(self, {"by_feature": (len(MENTION_FEATURES),), "bias": ()}, name="mention")
 
 
 def apply_mention(weights: MentionWeights, features: Features) -> NDArray[np.float64]:
@@ -50,15 +44,8 @@ def use_of_any(probabilities: NDArray[np.float64]) -> float:
 
 def write_mention_weights(weights: MentionWeights, *, embedding_model_id: str) -> bytes:
     """Return the content of an .npz file; equal weights give equal bytes."""
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        format_version=np.array(FORMAT_VERSION),
-        embedding_model=np.array(embedding_model_id),
-        features=np.array(MENTION_FEATURES),
-        **{field.name: getattr(weights, field.name) for field in fields(weights)},
-    )
-    return buffer.getvalue()
+    arrays = {field.name: getattr(weights, field.name) for field in fields(weights)}
+    return write_weights_arrays(arrays, made_for=_made_for(embedding_model_id))
 
 
 def read_mention_weights(content: bytes, *, embedding_model_id: str) -> MentionWeights:
@@ -68,10 +55,9 @@ def read_mention_weights(content: bytes, *, embedding_model_id: str) -> MentionW
         WeightsError: not such a file, or not for these features and this embedding.
     """
     names = [field.name for field in fields(MentionWeights)]
-    made_for: dict[str, str | list[str]] = {
-        "format_version": str(FORMAT_VERSION),
-        "embedding_model": embedding_model_id,
-        "features": list(MENTION_FEATURES),
-    }
-    arrays = read_weights_arrays(content, name="mention", arrays=names, made_for=made_for)
+    arrays = read_weights_arrays(content, name="mention", arrays=names, made_for=_made_for(embedding_model_id))
     return MentionWeights(**{name: array.astype(np.float32) for name, array in arrays.items()})
+
+
+def _made_for(embedding_model_id: str) -> MadeFor:
+    return {"format_version": FORMAT_VERSION, "embedding_model": embedding_model_id, "features": MENTION_FEATURES}

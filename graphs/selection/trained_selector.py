@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -14,7 +13,13 @@ from numpy.typing import NDArray
 
 from tactful.memory import MiniLmEmbedder, Profile, Vectors, WeightsError
 
-from ..weights_file import read_weights_arrays, read_weights_file
+from ..weights_file import (
+    MadeFor,
+    check_float_arrays,
+    read_weights_arrays,
+    read_weights_file,
+    write_weights_arrays,
+)
 from .features import (
     PAIR_FEATURES,
     PROMPT_FEATURES,
@@ -79,10 +84,7 @@ class SelectionWeights:
         shapes |= dict.fromkeys(("feature_mean", "feature_scale", "by_feature"), (f,))
         shapes |= {"attribute_prompt": (d, d), "feature_feature": (f, f)}
         shapes |= dict.fromkeys(("feature_attribute", "feature_prompt"), (f, d))
-        for name, shape in shapes.items():
-            array: Numbers = getattr(self, name)
-            if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
-                raise WeightsError(f"selection weights: {name} is not a finite float32 array of shape {shape}")
+        check_float_arrays(self, shapes, name="selection")
         if not (self.slope > 0 and 0 < self.threshold < 1 and self.feature_scale.min() > 0):
             raise WeightsError("selection weights: slope and scales must be positive, the threshold between 0 and 1")
         if not (self.attribute_scale > 0 and self.prompt_scale > 0):
@@ -197,15 +199,11 @@ def write_weights(
     """Return the content of an .npz file, with arrays `beside` the weights if given; equal weights give equal bytes."""
     arrays = {field.name: getattr(weights, field.name) for field in fields(weights)}
     arrays |= {name: arrays[name].astype(np.float16) for name in _LARGE} | dict(beside or {})
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        format_version=np.array(FORMAT_VERSION),
-        embedding_model=np.array(embedding_model_id),
-        features=np.array(FEATURES),
-        **arrays,
-    )
-    return buffer.getvalue()
+    return write_weights_arrays(arrays, made_for=_made_for(embedding_model_id))
+
+
+def _made_for(embedding_model_id: str) -> MadeFor:
+    return {"format_version": FORMAT_VERSION, "embedding_model": embedding_model_id, "features": FEATURES}
 
 
 def read_weights(content: bytes, *, embedding_model_id: str) -> SelectionWeights:
@@ -226,12 +224,9 @@ def read_weights_with(
         WeightsError: not such a file, or not for these features and this embedding.
     """
     names = [field.name for field in fields(SelectionWeights)]
-    made_for: dict[str, str | list[str]] = {
-        "format_version": str(FORMAT_VERSION),
-        "embedding_model": embedding_model_id,
-        "features": list(FEATURES),
-    }
-    arrays = read_weights_arrays(content, name="selection", arrays=[*names, *beside], made_for=made_for)
+    arrays = read_weights_arrays(
+        content, name="selection", arrays=[*names, *beside], made_for=_made_for(embedding_model_id)
+    )
     weights = SelectionWeights(**{name: arrays[name].astype(np.float32) for name in names})
     return weights, {name: arrays[name] for name in beside}
 

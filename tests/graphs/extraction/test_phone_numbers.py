@@ -44,8 +44,9 @@ def test_other_numbers_are_not(text):
 
 def test_the_numbering_plans_are_read_only_where_digits_call_for_them():
     program = (
-        "import sys\nfrom tactful.graphs import classify_sensitivity\nclassify_sensitivity('I was born in 1990')\n"
-        "assert 'phonenumbers' not in sys.modules\nclassify_sensitivity('+32 475 12 34 56')\n"
-        "assert 'phonenumbers' in sys.modules"
+        "import sys\nfrom tactful.graphs import classify_sensitivity\n"
+        "for text in ('I was born in 1990', '+32 475 12 34 56'):\n"
+        "    classify_sensitivity(text)\n    print('phonenumbers' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], check=True, timeout=60, capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from tactful.middleware.stand_in import find_stand_in
 from tests.middleware.cli.conftest import TACTFUL, Run
 
+Talk = Callable[..., subprocess.Popen[str]]
 TALK = (
     "--say",
     "I'm a vegetarian and I live in Ghent.",
@@ -22,6 +24,30 @@ TALK = (
     "--say",
     "Suggest a dinner recipe for me.",
 )
+
+
+@pytest.fixture
+def talk(environment: dict[str, str], tmp_path: Path) -> Talk:
+    """Start a chat that shows decisions only and goes on listening."""
+    pipe = subprocess.PIPE
+
+    def start(*options: str) -> subprocess.Popen[str]:
+        command = [TACTFUL, "chat", "--model", "none", *options]
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=environment, cwd=tmp_path)
+
+    return start
+
+
+def say(chat: subprocess.Popen[str], text: str) -> None:
+    assert chat.stdin is not None
+    chat.stdin.write(f"{text}\n")
+    chat.stdin.flush()
+
+
+def hear(chat: subprocess.Popen[str]) -> str:
+    """Return the next line the chat prints."""
+    assert chat.stdout is not None
+    return chat.stdout.readline()
 
 
 def turns(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
@@ -124,34 +150,22 @@ def test_a_bad_setting_is_named(tactful: Run) -> None:
     assert "TACTFUL_MAX_BLOCK_TOKENS" in done.stderr
 
 
-def test_a_locked_directory_says_who_holds_it_and_is_left_alone(
-    tactful: Run, environment: dict[str, str], tmp_path: Path
-) -> None:
-    with subprocess.Popen(
-        [TACTFUL, "chat", "--model", "none", "--data", "data"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-        cwd=tmp_path,
-    ) as holder:
-        assert holder.stdin is not None
-        assert holder.stdout is not None
-        holder.stdin.write("I live in Ghent.\n")
-        holder.stdin.flush()
-        while "lives in Ghent" not in holder.stdout.readline():
+def test_a_locked_directory_says_who_holds_it_and_is_left_alone(tactful: Run, talk: Talk) -> None:
+    with talk("--data", "data") as holder:
+        say(holder, "I live in Ghent.")
+        while "lives in Ghent" not in hear(holder):
             assert holder.poll() is None
         refused = tactful("chat", "--model", "none", "--data", "data", "--say", "Hi")
         assert refused.returncode == 2
         assert str(holder.pid) in refused.stderr
         assert "Traceback" not in refused.stderr
         assert "in use" in tactful("doctor", "--data", "data").stdout
-        holder.stdin.close()
-        assert holder.wait(60) == 0
+        holder.communicate(timeout=60)
+        assert holder.returncode == 0
     assert "The user lives in Ghent." in tactful("user", "show", "me", "--data", "data").stdout
 
 
-@pytest.mark.parametrize("name", ["chroma.sqlite3", "turns.sqlite3", "decisions.sqlite3"])
+@pytest.mark.parametrize("name", ["chroma.sqlite3", "turns.sqlite3", "decisions.sqlite3", "feedback.sqlite3"])
 def test_a_corrupt_database_is_named_and_left_as_it_is(tactful: Run, tmp_path: Path, name: str) -> None:
     tactful("chat", "--model", "none", "--data", "data", "--say", "I live in Ghent.")
     path = tmp_path / "data" / name
@@ -164,21 +178,10 @@ def test_a_corrupt_database_is_named_and_left_as_it_is(tactful: Run, tmp_path: P
     assert path.read_bytes() == damaged
 
 
-def test_ctrl_c_ends_cleanly_and_keeps_what_was_said(tactful: Run, environment: dict[str, str], tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [TACTFUL, "chat", "--model", "none"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-        cwd=tmp_path,
-    ) as person:
-        assert person.stdin is not None
-        assert person.stdout is not None
-        person.stdin.write("I live in Ghent.\n")
-        person.stdin.flush()
-        while "lives in Ghent" not in person.stdout.readline():
+def test_ctrl_c_ends_cleanly_and_keeps_what_was_said(tactful: Run, talk: Talk) -> None:
+    with talk() as person:
+        say(person, "I live in Ghent.")
+        while "lives in Ghent" not in hear(person):
             assert person.poll() is None
         time.sleep(0.2)
         person.send_signal(signal.SIGINT)
@@ -188,26 +191,13 @@ def test_ctrl_c_ends_cleanly_and_keeps_what_was_said(tactful: Run, environment: 
     assert "The user lives in Ghent." in tactful("user", "show", "me").stdout
 
 
-def test_kill_9_in_the_middle_loses_nothing_acknowledged(
-    environment: dict[str, str], tactful: Run, tmp_path: Path
-) -> None:
+def test_kill_9_in_the_middle_loses_nothing_acknowledged(tactful: Run, talk: Talk) -> None:
     acknowledged: list[str] = []
-    with subprocess.Popen(
-        [TACTFUL, "chat", "--model", "none", "--json"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-        cwd=tmp_path,
-    ) as person:
-        assert person.stdin is not None
-        assert person.stdout is not None
+    with talk("--json") as person:
         for n in range(6):
-            person.stdin.write(f"My friend number {n} is here and I have {n + 2} cats.\n")
-            person.stdin.flush()
-            acknowledged.append(json.loads(person.stdout.readline())["turn_id"])
-        person.stdin.write("I live in Ghent.\n")
-        person.stdin.flush()
+            say(person, f"My friend number {n} is here and I have {n + 2} cats.")
+            acknowledged.append(json.loads(hear(person))["turn_id"])
+        say(person, "I live in Ghent.")
         os.kill(person.pid, signal.SIGKILL)
         person.wait(60)
     kept = json.loads(tactful("user", "show", "me", "--json").stdout)
