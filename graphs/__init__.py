@@ -28,7 +28,7 @@ from .extraction.verifier import (
 from .extraction.verifier_features import VERIFIER_FEATURES, describe_candidates
 from .extraction.verifier_weights import VerifierWeights, read_verifier_weights, write_verifier_weights
 from .outcome import LearningOutcome, Refusal
-from .reply.mention import USED_FROM, Mention, MentionChecker, StatementUse, TrainedMentionChecker, check_mentions
+from .reply.mention import USED_FROM, MentionChecker, StatementUse, TrainedMentionChecker, check_mentions
 from .reply.mention_features import MENTION_FEATURES, Whom, describe_uses, split_reply, word_rarity
 from .reply.mention_weights import (
     MentionWeights,
@@ -39,7 +39,18 @@ from .reply.mention_weights import (
 )
 from .selection.adaptation import NOT_ADAPTED, Adaptation, AdaptationPolicy, adapt, shift_probabilities
 from .selection.budget import EstimatedCounter, TokenCounter, best_token_counter
-from .selection.decision import REASON_WORDS, Consideration, Decision, Reason, Timings, Verdict
+from .selection.decision import (
+    OPT_OUT_WORDS,
+    REASON_WORDS,
+    Anonymous,
+    Consideration,
+    Decision,
+    Mention,
+    OptOut,
+    Reason,
+    Timings,
+    Verdict,
+)
 from .selection.features import cut_prompt
 from .selection.judged import judge_attribute, judge_edit, judge_turn
 from .selection.loading import LoadedSelector, SelectorForm, load_selector
@@ -59,27 +70,37 @@ from .selection.trained_selector import (
 from .selection.vote import VoteParts, Voter, VoteWeights, load_vote_weights, rows_to_ask, write_vote_weights
 
 if TYPE_CHECKING:
+    from .deciding import Deciding, find_opt_out, prompt_of, undecided
     from .decision_log import DecisionLog, SqliteDecisionLog
     from .extraction.chat_model import ChatModelExtractor
     from .extraction.chat_refinement import ChatModelRefiner
     from .extraction.consolidation import confirm, consolidate, reject
+    from .extraction.entered import check_entered, enter, read_entered, replace_edited, to_statement
+    from .extraction.imported import check_imported, take_in
     from .extraction.ranked import RankedRuleExtractor, read_turn
     from .extraction.ranker import RankerWeights, TurnRanker, apply_trees, read_ranker, write_ranker
     from .extraction.ranker_features import RANKER_FEATURES, ReadTurn, add_context, rank_features, static_features
     from .extraction.refinement import Refiner, RuleRefiner
     from .extraction.rules import RuleExtractor
+    from .failure_counts import FailureCounts
     from .learning_graph import LearningParts, build_learning_graph, learn_once
     from .reply.composition import ComposedBlockCost, compose_block, place_block
-    from .reply.rewriting import accept_rewrite, rewrite_request
+    from .reply.rewriting import Model, Rewriting, accept_rewrite, rewrite_request
+    from .replying import settle_reply
     from .selection.chat_voter import ChatModelVoter
-    from .state import TurnContext, TurnState
-    from .turn_graph import Model, TurnGraph, TurnParts, build_turn_graph
+    from .state import TurnContext, TurnOutput, TurnState
+    from .turn_graph import TurnGraph, build_turn_graph
+    from .turn_logging import log_decision, log_past_words, log_words
+    from .turn_parts import Replied, TurnParts
+    from .whose_turn import NOBODY, Named, named_in, nobody_named, running_context
 
 __all__ = [
     "FEATURES",
     "LEARNED_FAILURES",
     "MENTION_FEATURES",
+    "NOBODY",
     "NOT_ADAPTED",
+    "OPT_OUT_WORDS",
     "RANKER_FEATURES",
     "REASON_WORDS",
     "USED_FROM",
@@ -87,6 +108,7 @@ __all__ = [
     "WAVES",
     "Adaptation",
     "AdaptationPolicy",
+    "Anonymous",
     "Assessment",
     "Candidate",
     "ChatModelExtractor",
@@ -94,6 +116,7 @@ __all__ = [
     "ChatModelVoter",
     "ComposedBlockCost",
     "Consideration",
+    "Deciding",
     "Decision",
     "DecisionLog",
     "EstimatedCounter",
@@ -102,6 +125,7 @@ __all__ = [
     "EvidenceStandard",
     "Extractor",
     "Failure",
+    "FailureCounts",
     "LearningOutcome",
     "LearningParts",
     "LoadedSelector",
@@ -109,6 +133,8 @@ __all__ = [
     "MentionChecker",
     "MentionWeights",
     "Model",
+    "Named",
+    "OptOut",
     "PresidioDetector",
     "RankedRuleExtractor",
     "RankerWeights",
@@ -116,6 +142,8 @@ __all__ = [
     "Reason",
     "Refiner",
     "Refusal",
+    "Replied",
+    "Rewriting",
     "RuleExtractor",
     "RuleRefiner",
     "Scores",
@@ -137,6 +165,7 @@ __all__ = [
     "TrainedVerifier",
     "TurnContext",
     "TurnGraph",
+    "TurnOutput",
     "TurnParts",
     "TurnRanker",
     "TurnState",
@@ -160,6 +189,8 @@ __all__ = [
     "build_learning_graph",
     "build_turn_graph",
     "check_candidate",
+    "check_entered",
+    "check_imported",
     "check_mentions",
     "classify_sensitivity",
     "compose_block",
@@ -170,7 +201,9 @@ __all__ = [
     "describe_candidates",
     "describe_uses",
     "embed_candidates",
+    "enter",
     "feature_waves",
+    "find_opt_out",
     "judge_attribute",
     "judge_edit",
     "judge_turn",
@@ -178,23 +211,36 @@ __all__ = [
     "load_selector",
     "load_vote_weights",
     "locate_quote",
+    "log_decision",
+    "log_past_words",
+    "log_words",
+    "named_in",
+    "nobody_named",
     "pair_matrix",
     "place_block",
+    "prompt_of",
     "rank_features",
+    "read_entered",
     "read_mention_weights",
     "read_ranker",
     "read_turn",
     "read_verifier_weights",
     "read_weights",
     "reject",
+    "replace_edited",
     "rewrite_request",
     "rows_to_ask",
+    "running_context",
     "score_verifier",
+    "settle_reply",
     "shift_probabilities",
     "split_reply",
     "split_spans",
     "statement_waves",
     "static_features",
+    "take_in",
+    "to_statement",
+    "undecided",
     "use_of_any",
     "verify_candidates",
     "word_rarity",
@@ -214,6 +260,13 @@ _HOME = {
     "confirm": ".extraction.consolidation",
     "consolidate": ".extraction.consolidation",
     "reject": ".extraction.consolidation",
+    "check_entered": ".extraction.entered",
+    "enter": ".extraction.entered",
+    "read_entered": ".extraction.entered",
+    "to_statement": ".extraction.entered",
+    "replace_edited": ".extraction.entered",
+    "check_imported": ".extraction.imported",
+    "take_in": ".extraction.imported",
     "Refiner": ".extraction.refinement",
     "RuleRefiner": ".extraction.refinement",
     "RuleExtractor": ".extraction.rules",
@@ -230,10 +283,27 @@ _HOME = {
     "RankedRuleExtractor": ".extraction.ranked",
     "read_turn": ".extraction.ranked",
     "LearningParts": ".learning_graph",
-    "Model": ".turn_graph",
+    "Model": ".reply.rewriting",
+    "Rewriting": ".reply.rewriting",
+    "Deciding": ".deciding",
+    "find_opt_out": ".deciding",
+    "prompt_of": ".deciding",
+    "undecided": ".deciding",
+    "settle_reply": ".replying",
+    "log_decision": ".turn_logging",
+    "log_past_words": ".turn_logging",
+    "log_words": ".turn_logging",
+    "NOBODY": ".whose_turn",
+    "Named": ".whose_turn",
+    "named_in": ".whose_turn",
+    "nobody_named": ".whose_turn",
+    "running_context": ".whose_turn",
+    "FailureCounts": ".failure_counts",
+    "Replied": ".turn_parts",
     "TurnContext": ".state",
     "TurnGraph": ".turn_graph",
-    "TurnParts": ".turn_graph",
+    "TurnParts": ".turn_parts",
+    "TurnOutput": ".state",
     "TurnState": ".state",
     "DecisionLog": ".decision_log",
     "SqliteDecisionLog": ".decision_log",

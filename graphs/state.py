@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, TypedDict
+from typing import Annotated
 
 from langchain_core.messages import AnyMessage
 from langgraph.channels import UntrackedValue
 from langgraph.graph.message import add_messages
+from typing_extensions import TypedDict  # typing's own cannot be described by pydantic before Python 3.12
 
 from tactful.memory import Attribute, Claim, FeedbackEvent, Profile
 
@@ -26,13 +27,27 @@ class TurnContext:
     turn_id: str
 
 
+class TurnInput(TypedDict):
+    """The host's messages, ending in the user's."""
+
+    messages: Annotated[list[AnyMessage], add_messages]
+
+
+class TurnOutput(TypedDict):
+    """The messages with the reply, and what was decided."""
+
+    messages: Annotated[list[AnyMessage], add_messages]
+    decision: Annotated[Decision, UntrackedValue(Decision)]
+
+
 class TurnState(TypedDict, total=False):
-    """The host's messages in, the messages with the reply out.
+    """One turn on its way through the graph.
 
     What is ours is untracked: it never reaches a checkpoint, even where the host compiles this graph into its own.
     """
 
     messages: Annotated[list[AnyMessage], add_messages]
+    turn: Annotated[TurnContext, UntrackedValue(TurnContext)]
     decision: Annotated[Decision, UntrackedValue(Decision)]
     profile: Annotated[Profile, UntrackedValue(Profile)]
     feedback: Annotated[tuple[FeedbackEvent, ...], UntrackedValue(tuple)]

@@ -1,101 +1,63 @@
 """The turn graph, on the reply path: load -> select (-> vote) -> compose -> reply -> log, or the generic path.
 
-Whatever fails in load, select, compose or log is recorded and the host's request goes out unchanged: those four nodes
-stand behind one wall. A vote that fails or is late leaves the decision as it was. What fails in the host's own model is
-the host's and is passed on.
+Whatever fails in tactful is recorded and the host's request goes out unchanged. What fails in the host's own model is
+the host's and is passed on. What is ours is never checkpointed: a run resumed after an interrupt decides anew, with the
+same turn id.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
-from langchain_core.messages import BaseMessage, HumanMessage
-from langchain_core.runnables import Runnable
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langgraph.config import get_config
 from langgraph.errors import GraphBubbleUp
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.runtime import Runtime
+from langgraph.runtime import get_runtime
 
-from tactful.memory import Attribute, AttributeStore, Embedder, FeedbackEvent, FeedbackLog, Forgotten, Turn, TurnLog
-
-from .decision_log import DecisionLog
-from .reply.composition import ComposedBlockCost, compose_block, place_block
-from .selection.adaptation import AdaptationPolicy, adapt
-from .selection.budget import TokenCounter
-from .selection.decision import Consideration, Decision, Timings
-from .selection.features import cut_prompt
-from .selection.select import SelectionPolicy, consider
-from .selection.selector import Selector
-from .selection.vote import VotedSelector, VoteParts, attributes_to_ask
-from .state import TurnContext, TurnState
+from .both_ways import BothWays, Changes
+from .deciding import Deciding, is_worth_selecting, prompt_of, undecided
+from .reply.composition import place_block
+from .reply.rewriting import Model
+from .replying import settle_reply
+from .selection.decision import Anonymous, Decision, OptOut
+from .state import TurnContext, TurnInput, TurnOutput, TurnState
+from .turn_logging import log_decision, log_words
+from .turn_parts import Replied, TurnParts
+from .whose_turn import NOBODY, Named, named_in, nobody_named
 
 _log = logging.getLogger(__name__)
 
-DEFAULT_RETRIEVAL_BUDGET_S = 0.150
-
-
-@dataclass(frozen=True, slots=True)
-class TurnParts:
-    """What the turn graph is made of. `retrieval_budget_s` bounds load, select and compose together.
-
-    `embedder` embeds prompts, and is the one the selector was trained with (`load_selector` gives both).
-
-    Without a `feedback_log` everybody is decided for alike. With `vote` a chat model is asked about what is uncertain,
-    in a time of its own beside that budget.
-    """
-
-    store: AttributeStore
-    embedder: Embedder
-    selector: Selector
-    token_counter: TokenCounter
-    turn_log: TurnLog
-    decision_log: DecisionLog
-    feedback_log: FeedbackLog | None = None
-    policy: SelectionPolicy = field(default_factory=SelectionPolicy)
-    adaptation: AdaptationPolicy = field(default_factory=AdaptationPolicy)
-    retrieval_budget_s: float = DEFAULT_RETRIEVAL_BUDGET_S
-    vote: VoteParts | None = None
-    forgotten: Forgotten = field(default_factory=Forgotten)
-
-
-Model = Runnable[Sequence[BaseMessage], BaseMessage]
-TurnGraph = CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
-
-
-class Node(Protocol):
-    """A node of the turn graph."""
-
-    async def __call__(self, state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-        """Return its part of the state."""
-        ...
+_Node = Callable[[TurnState, Named], Coroutine[Any, Any, Changes]]
+TurnGraph = CompiledStateGraph[TurnState, Named, TurnInput, TurnOutput]
 
 
 def build_turn_graph(parts: TurnParts, *, model: Model | None = None, **compile_options: Any) -> TurnGraph:
     """Build the graph around the host's `model`; without one it decides, replies nothing, and logs.
 
-    Run it with `context=TurnContext(...)` and `{"messages": [...]}` ending in the user's message; the result holds the
-    messages with the reply and the `decision`. `compile_options` go to LangGraph's `compile` (checkpointer, name, …).
+    Run it with `{"messages": [...]}` ending in the user's message; the result holds the messages with the reply and the
+    `decision`. Whose turn it is says `context={"user_id": …}`, any context that has a `user_id`, or
+    `config["configurable"]["user_id"]`: so it is a node of a graph with a context of its own, too. `compile_options` go
+    to LangGraph's `compile` (checkpointer, name, …).
+
+    Raises, when run:
+        InvalidUserId: nobody is named, and `parts.anonymous` does not let such turns pass.
     """
     nodes = _Nodes(parts, model)
-    graph = StateGraph(TurnState, context_schema=TurnContext)
-    graph.add_node("load", nodes.walled("load", nodes.load))
-    graph.add_node("select", nodes.walled("select", nodes.select))
-    graph.add_node("compose", nodes.walled("compose", nodes.compose))
-    graph.add_node("reply", nodes.reply)
-    graph.add_node("log", nodes.walled("log", nodes.log))
+    graph = StateGraph(TurnState, context_schema=Named, input_schema=TurnInput, output_schema=TurnOutput)
+    for name, stage in (("load", nodes.load), ("select", nodes.select), ("compose", nodes.compose), ("log", nodes.log)):
+        graph.add_node(name, nodes.both_ways(name, stage))
+    graph.add_node("reply", BothWays("reply", wait=nodes.reply, go=nodes.areply))
     graph.add_edge(START, "load")
     graph.add_conditional_edges("load", _after_load, ["select", "reply"])
     decided = "select"
     if parts.vote is not None:
         decided = "vote"
-        graph.add_node("vote", nodes.vote)
+        graph.add_node("vote", nodes.both_ways("vote", nodes.vote))
         graph.add_edge("select", "vote")
     graph.add_conditional_edges(decided, _after_decision, ["compose", "reply"])
     graph.add_edge("compose", "reply")
@@ -105,7 +67,7 @@ def build_turn_graph(parts: TurnParts, *, model: Model | None = None, **compile_
 
 
 def _after_load(state: TurnState) -> str:
-    return "reply" if state["decision"].failure or not state["profile"].attributes else "select"
+    return "select" if is_worth_selecting(state) else "reply"
 
 
 def _after_decision(state: TurnState) -> str:
@@ -118,166 +80,140 @@ def _pass_on_reply_failure(state: TurnState) -> str:
     return END
 
 
-def prompt_of(messages: Sequence[BaseMessage]) -> str:
-    """Return the text of the last message of the user, or "" if there is none."""
-    return next((m.text for m in reversed(messages) if isinstance(m, HumanMessage)), "")
-
-
 class _Nodes:
-    """The nodes: each fetches, calls one pure function, and returns its part of the state."""
+    """The nodes: each fetches, calls one function, and returns its part of the state.
+
+    They are told who is named for the turn, for what LangGraph knows of a run is only known on the host's own thread.
+    """
 
     def __init__(self, parts: TurnParts, model: Model | None) -> None:
         self._parts = parts
         self._model = model
-        self._block_cost = ComposedBlockCost(parts.token_counter)
+        self._deciding = Deciding(parts)
 
-    def walled(self, stage: str, node: Node) -> Node:
-        """Put a node behind the wall: inside the time budget, and with failures recorded instead of raised."""
+    def both_ways(self, name: str, node: _Node) -> BothWays:
+        """Return the node for hosts that wait and hosts that await."""
+        return BothWays(name, wait=lambda s: self._parts.run(node(s, _named())), go=lambda s: node(s, _named()))
 
-        async def behind_the_wall(state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-            try:
-                if stage == "log":  # after the reply: no time budget
-                    return await node(state, runtime)
-                deadline_s = state.get("deadline_s") or time.monotonic() + self._parts.retrieval_budget_s
-                async with asyncio.timeout(deadline_s - time.monotonic()):
-                    return {**await node(state, runtime), "deadline_s": deadline_s}
-            except Exception as error:  # noqa: BLE001 - the wall of the reply path: personalization never costs a reply
-                _log.warning("tactful failed in %s, the reply goes out generic: %s", stage, type(error).__name__)
-                return {"decision": self._failed(state, runtime.context, stage, error)}
+    async def load(self, state: TurnState, named: Named) -> Changes:
+        if (turn := self._whose(state, named)) is None:
+            return {"turn": NOBODY, "decision": _of_nobody()}
+        return {"turn": turn, **await self._deciding.load({**state, "turn": turn})}
 
-        return behind_the_wall
+    async def select(self, state: TurnState, named: Named) -> Changes:
+        return await self._deciding.select(state) if "decision" in state else await self._decided_anew(state, named)
 
-    def _failed(self, state: TurnState, turn: TurnContext, stage: str, error: Exception) -> Decision:
-        if isinstance(error, TimeoutError):
-            failure = f"{stage}: not done within {self._parts.retrieval_budget_s * 1000:.0f} ms"
-        else:
-            failure = f"{stage}: {type(error).__name__}: {error}"
-        if stage == "log" and "decision" in state:
-            return state["decision"].model_copy(update={"failure": failure})
-        return Decision(turn_id=turn.turn_id, user_id=turn.user_id, decided_at=datetime.now(UTC), failure=failure)
+    async def compose(self, state: TurnState, named: Named) -> Changes:
+        if "decision" not in state:
+            return await self._decided_anew(state, named)
+        return {} if state["decision"].block else await self._deciding.compose(state)
 
-    async def load(self, state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-        started_s = time.perf_counter()
-        turn = runtime.context
-        profile, feedback = await asyncio.gather(self._parts.store.get(turn.user_id), self._said(turn.user_id))
-        decision = Decision(
-            turn_id=turn.turn_id,
-            user_id=turn.user_id,
-            decided_at=datetime.now(UTC),
-            timings=Timings(load_ms=_ms_since(started_s)),
-        )
-        return {"profile": profile, "feedback": feedback, "decision": decision}
-
-    async def _said(self, user_id: str) -> tuple[FeedbackEvent, ...]:
-        log = self._parts.feedback_log
-        return () if log is None else await log.of(user_id)
-
-    async def select(self, state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-        started_s = time.perf_counter()
-        parts, decision = self._parts, state["decision"]
-        considered = await asyncio.to_thread(self._consider, state, parts.selector)
-        decided = decision.model_copy(
-            update={
-                "considered": considered,
-                "threshold": parts.selector.threshold,
-                "model_version": parts.selector.version,
-                "timings": decision.timings.model_copy(update={"select_ms": _ms_since(started_s)}),
-            }
-        )
-        return {"decision": decided}
-
-    async def vote(self, state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-        """Let a model vote on what is uncertain and decide anew: the wall's second door, which falls back on select."""
-        vote, decision, started_s = self._parts.vote, state["decision"], time.perf_counter()
-        asked = self._uncertain(state)
-        if vote is None or not asked:
-            return {}
+    async def vote(self, state: TurnState, named: Named) -> Changes:
+        if "deadline_s" not in state:
+            return {} if "decision" in state else await self._decided_anew(state, named)
         try:
-            async with asyncio.timeout(vote.timeout_s):
-                said = await vote.voter.vote(prompt_of(state["messages"]), [a.statement for a in asked])
-                by_id = {a.id: float(yes) for a, yes in zip(asked, said, strict=True)}
-                voted = VotedSelector(self._parts.selector, vote.weights, by_id)
-                changes: dict[str, Any] = {"considered": await asyncio.to_thread(self._consider, state, voted)}
+            return await self._deciding.vote(state)
         except asyncio.CancelledError:  # the person left while the model was asked
-            await self.walled("log", self.log)(state, runtime)
+            await self._log_turn(state)
             raise
-        except Exception as error:  # noqa: BLE001 - the wall of the reply path: the decision stands without the vote
-            _log.warning("tactful decides without the vote: %s", type(error).__name__)
-            late = isinstance(error, TimeoutError)
-            reason = f"not done within {vote.timeout_s:g} s" if late else f"{type(error).__name__}: {error}"
-            changes = {"vote_failure": reason}
-        vote_ms = _ms_since(started_s)
-        changes["timings"] = decision.timings.model_copy(update={"vote_ms": vote_ms})
-        return {"decision": decision.model_copy(update=changes), "deadline_s": state["deadline_s"] + vote_ms / 1000}
 
-    def _uncertain(self, state: TurnState) -> tuple[Attribute, ...]:
-        vote, threshold = self._parts.vote, state["decision"].threshold
-        if vote is None or threshold is None:
-            return ()
-        return attributes_to_ask(state["decision"].considered, state["profile"], vote.weights, threshold=threshold)
-
-    def _consider(self, state: TurnState, selector: Selector) -> tuple[Consideration, ...]:
-        parts, prompt, now = self._parts, prompt_of(state["messages"]), state["decision"].decided_at
-        return consider(
-            prompt,
-            parts.embedder.embed([cut_prompt(prompt)])[0],
-            state["profile"],
-            selector=selector,
-            policy=parts.policy,
-            block_cost=self._block_cost,
-            now=now,
-            adaptation=adapt(state["feedback"], now=now, policy=parts.adaptation),
-        )
-
-    async def compose(self, state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-        started_s = time.perf_counter()
-        decision, counter = state["decision"], self._parts.token_counter
-        by_id: dict[str, Attribute] = {a.id: a for a in state["profile"].attributes}
-        block = compose_block([by_id[c.attribute_id] for c in decision.used])
-        composed = decision.model_copy(
-            update={
-                "block": block,
-                "block_tokens": counter.count(block),
-                "token_counter": counter.name,
-                "timings": decision.timings.model_copy(update={"compose_ms": _ms_since(started_s)}),
-            }
-        )
-        return {"decision": composed}
-
-    async def reply(self, state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
+    def reply(self, state: TurnState) -> Changes:
+        """Ask the host's model, blocking."""
+        state = self._parts.run(self._with_decision(state, _named()))
+        kept: Changes = {"turn": state["turn"], "decision": state["decision"]}
         if self._model is None:
-            return {}
-        block = state["decision"].block
-        request = place_block(state["messages"], block) if block else state["messages"]
+            return kept
         try:
-            return {"messages": [await self._model.ainvoke(request, get_config())]}
+            answer = self._model.invoke(_request(state), get_config())
+            return {**kept, **self._parts.run(self._settled(state, answer))}
+        except GraphBubbleUp:
+            raise
+        except Exception as error:  # noqa: BLE001 - the host's own: kept until the user's words are logged, then raised as it is
+            return {**kept, "reply_failure": error}
+
+    async def areply(self, state: TurnState) -> Changes:
+        """Ask the host's model."""
+        state = await self._with_decision(state, _named())
+        kept: Changes = {"turn": state["turn"], "decision": state["decision"]}
+        if self._model is None:
+            return kept
+        try:
+            answer = await self._model.ainvoke(_request(state), get_config())
+            return {**kept, **await self._settled(state, answer)}
         except GraphBubbleUp:
             raise
         except asyncio.CancelledError:  # the person left before the end of the reply: what they said still counts
-            await self.walled("log", self.log)(state, runtime)
+            await self._log_turn(state)
             raise
-        except Exception as error:  # noqa: BLE001 - the host's own: kept until the user's words are logged, then raised as it is
-            return {"reply_failure": error}
+        except Exception as error:  # noqa: BLE001 - as above
+            return {**kept, "reply_failure": error}
 
-    async def log(self, state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Any]:
-        turn, decision, parts = runtime.context, state["decision"], self._parts
-        if parts.forgotten.since(turn.user_id, decision.decided_at):
-            return {}
-        await parts.turn_log.append(
-            Turn(
-                turn_id=turn.turn_id,
-                user_id=turn.user_id,
-                conversation_id=turn.conversation_id,
-                text=prompt_of(state["messages"]),
-                said_at=decision.decided_at,
-            )
+    async def log(self, state: TurnState, named: Named) -> Changes:
+        return await self._log_turn(await self._with_decision(state, named))
+
+    def _whose(self, state: TurnState, named: Named) -> TurnContext | None:
+        turn = named.turn(state["messages"])
+        if turn is None and self._parts.anonymous is Anonymous.ERROR:
+            raise nobody_named()
+        return turn
+
+    async def _with_decision(self, state: TurnState, named: Named) -> TurnState:
+        if "decision" in state:
+            return state
+        return {**state, **await self._decided_anew(state, named)}  # type: ignore[typeddict-item]
+
+    async def _decided_anew(self, state: TurnState, named: Named) -> Changes:
+        """Decide the turn of a run that was resumed after an interrupt."""
+        turn = self._whose(state, named)
+        decision = _of_nobody() if turn is None else await self._deciding.decide(state["messages"], turn)
+        return {"turn": turn or NOBODY, "decision": decision}
+
+    async def _settled(self, state: TurnState, answer: BaseMessage) -> Changes:
+        if self._model is None or self._parts.rewriting is None or not _is_plain_text(answer):
+            return {"messages": [answer]}
+        text, decision = await settle_reply(
+            self._parts,
+            state["decision"],
+            prompt=prompt_of(state["messages"]),
+            reply=answer.text,
+            model=self._model,
         )
-        await parts.decision_log.put(decision)
-        if parts.forgotten.since(turn.user_id, decision.decided_at):  # between the first look and here
-            await parts.turn_log.erase(turn.user_id)
-            await parts.decision_log.erase(turn.user_id)
+        said = answer.model_copy(update={"content": text}) if decision.rewritten else answer
+        return {"messages": [said], "decision": decision}
+
+    async def _log_turn(self, state: TurnState) -> Changes:
+        parts, turn, decision = self._parts, state["turn"], state["decision"]
+        if decision.opt_out is not None:
+            return {}
+        prompt = prompt_of(state["messages"])
+        try:
+            await log_words(parts, turn, prompt, said_at=decision.decided_at)
+            await log_decision(parts, turn, decision)
+        except Exception as error:  # noqa: BLE001 - the wall: the reply is there, and goes out
+            parts.failures.add("log")
+            _log.warning("tactful failed in log: %s", type(error).__name__)
+            return {"decision": decision.model_copy(update={"failure": f"log: {type(error).__name__}: {error}"})}
+        parts.on_reply(Replied(turn, decision, prompt, _reply_in(state)))
         return {}
 
 
-def _ms_since(started_s: float) -> float:
-    return round((time.perf_counter() - started_s) * 1000, 3)
+def _named() -> Named:
+    return named_in(get_runtime().context, get_config().get("configurable"))
+
+
+def _request(state: TurnState) -> Sequence[BaseMessage]:
+    block = state["decision"].block
+    return place_block(state["messages"], block) if block else state["messages"]
+
+
+def _of_nobody() -> Decision:
+    return undecided(NOBODY, opt_out=OptOut.ANONYMOUS)
+
+
+def _is_plain_text(answer: BaseMessage) -> bool:
+    return isinstance(answer, AIMessage) and isinstance(answer.content, str) and not answer.tool_calls
+
+
+def _reply_in(state: TurnState) -> str:
+    last = state["messages"][-1]
+    return "" if isinstance(last, HumanMessage) else last.text

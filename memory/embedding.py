@@ -74,10 +74,12 @@ class MiniLmEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of shape (len(texts), 384), float32; an empty list gives shape (0, 384)."""
         with self._lock:
-            missing = [text for text in dict.fromkeys(texts) if text not in self._cache]
-            fresh = dict(zip(missing, self._run(missing), strict=True))
-            rows = [fresh[text] if text in fresh else self._cache[text] for text in texts]
-            self._remember(fresh, texts)
+            known = {text: self._cache[text] for text in texts if text in self._cache}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(missing, self._run(missing), strict=True))  # unlocked: a prompt does not wait for a long batch
+        with self._lock:
+            self._remember(known, texts)
+        rows = [known[text] for text in texts]
         return np.stack(rows) if rows else np.empty((0, self.dimension), np.float32)
 
     @property
@@ -85,8 +87,8 @@ class MiniLmEmbedder:
         """Every word and piece of a word it knows, after its special tokens ordered by how common they are."""
         return tuple(self._vocab.read_text(encoding="utf-8").splitlines())
 
-    def _remember(self, fresh: dict[str, Vectors], used: Sequence[str]) -> None:
-        self._cache.update(fresh)
+    def _remember(self, known: dict[str, Vectors], used: Sequence[str]) -> None:
+        self._cache.update(known)
         for text in used:
             self._cache.move_to_end(text)
         while len(self._cache) > self._cache_size:

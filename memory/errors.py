@@ -3,6 +3,7 @@
 TactfulError
 ├── InvalidInput            what a caller handed in cannot be used
 │   ├── InvalidUserId       missing, empty or over-long user id
+│   ├── NotFound            there is nothing of this person with that id
 │   └── InvalidFile         a file that cannot be read, or a bad line of it
 ├── StoreError              where attributes or turns are kept
 │   ├── StoreLocked         another process owns the directory
@@ -10,6 +11,9 @@ TactfulError
 │   ├── StoreMismatch       written by another schema or embedding model
 │   ├── StoreUnavailable    a server that does not answer
 │   └── OwnershipError      a record of one person came back for another
+├── AccessError             who asks over HTTP may not
+│   ├── Unauthenticated     no API key, or none that is known
+│   └── Forbidden           a known key, but not for this
 ├── WeightsError            shipped or given weights fail their check
 ├── MissingExtra            an optional dependency is not installed
 └── ModelError              a chat model that cannot be made or called
@@ -28,6 +32,10 @@ class InvalidInput(TactfulError, ValueError):
 
 class InvalidUserId(InvalidInput):
     """A user id is missing, empty, over-long or not valid Unicode."""
+
+
+class NotFound(InvalidInput):
+    """There is nothing with that id, or it is another person's, which is not told apart."""
 
 
 class InvalidFile(InvalidInput):
@@ -61,6 +69,18 @@ class StoreUnavailable(StoreError):
 
 class OwnershipError(StoreError):
     """A record read for one person belongs to another; the read is refused."""
+
+
+class AccessError(TactfulError):
+    """Who asks over HTTP may not; nothing was read or done."""
+
+
+class Unauthenticated(AccessError):
+    """There is no API key, or none that is known."""
+
+
+class Forbidden(AccessError):
+    """The API key is known but does not allow this."""
 
 
 class WeightsError(TactfulError):

@@ -44,3 +44,12 @@ def derive_turn_id(user_id: str, conversation_id: str, position: int) -> str:
     Reading the same stored conversation twice gives the same ids, so it is learned from once.
     """
     return hashlib.sha256(f"{user_key(user_id)}\x1f{conversation_id}\x1f{position}".encode()).hexdigest()[:32]
+
+
+def derive_conversation_id(user_id: str, first_text: str) -> str:
+    """Return the id, 32 hexadecimal characters, of the conversation that began with this message of the user.
+
+    For hosts that send the whole history with every message and name no conversation.
+    """
+    words = replace_surrogates(first_text)
+    return hashlib.sha256(f"{user_key(user_id)}\x1fconversation\x1f{words}".encode()).hexdigest()[:32]

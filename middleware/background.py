@@ -24,10 +24,13 @@ class BackgroundLoop:
         """Start `work` and return at once."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    def call_soon(self, callback: Callable[[], object]) -> None:
-        """Call `callback` on the loop's thread; does nothing once the loop is closed."""
-        if not self._loop.is_closed():
+    def call_soon(self, callback: Callable[[], object]) -> bool:
+        """Call `callback` on the loop's thread, soon; False, and nothing is done, once the loop is closed."""
+        try:
             self._loop.call_soon_threadsafe(callback)
+        except RuntimeError:
+            return False
+        return True
 
     async def await_on(self, work: Coroutine[Any, Any, T]) -> T:
         """Await `work` on this loop from whatever loop the caller is on, this one included."""
@@ -48,9 +51,17 @@ class BackgroundLoop:
             raise
 
     def close(self) -> None:
-        """Stop the loop and join the thread; safe to call twice."""
+        """Cancel what still runs, stop the loop and join the thread; safe to call twice."""
         if self._loop.is_closed():
             return
+        self.submit(self._cancel_the_rest()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _cancel_the_rest(self) -> None:
+        """Let nobody wait for what would never end once the loop stands still."""
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)

@@ -98,6 +98,8 @@ class ChatSession:
         The same message of the same conversation is learned from once, however often it is replayed.
         """
         for conversation in islice(read_conversations(path), limit):
+            if conversation.off_record:
+                continue
             self._view.conversation(conversation.conversation_id)
             for position, message in enumerate(conversation.messages):
                 if message.role == "user" and message.text.strip():
@@ -141,6 +143,7 @@ class ChatSession:
         failure: str | None = None,
     ) -> Exchange:
         await self._personalizer.flush()
+        decision = await self._personalizer.explain(decision.turn_id) or decision  # with what the reply does with it
         outcome = self._personalizer.learned_from(decision.turn_id)
         return Exchange(text, reply, recorded, failure, decision, outcome)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tactful.graphs import Decision, TurnParts, judge_attribute, judge_edit, judge_turn
-from tactful.memory import Attribute, FeedbackEvent, FeedbackVerdict, InvalidInput, Judged, validate_user_id
+from tactful.memory import Attribute, FeedbackEvent, FeedbackVerdict, InvalidInput, Judged, NotFound, validate_user_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ async def make_event(
     """
     verdict = _as_verdict(verdict)
     validate_user_id(user_id)
+    if verdict.is_of_turn and turn_id is None:
+        raise InvalidInput(f"{verdict} is said of a turn: give its turn_id")
     decision = None if turn_id is None else await _own_decision(parts, user_id, turn_id)
     if verdict.is_of_turn:
         judged = _judge_turn(verdict, decision, edit)
@@ -45,18 +47,17 @@ async def _own_attribute(parts: TurnParts, user_id: str, attribute_id: str | Non
     profile = await parts.store.get(user_id)
     found = next((a for a in profile.attributes if a.id == attribute_id), None)
     if found is None:
-        raise InvalidInput(f"nothing with the id {attribute_id!r} is known of this person")
+        raise NotFound(f"nothing with the id {attribute_id!r} is known of this person")
     return found
 
 
 async def _own_decision(parts: TurnParts, user_id: str, turn_id: str) -> Decision | None:
-    decision = await parts.decision_log.get(turn_id)
-    return decision if decision is not None and decision.user_id == user_id else None
+    return await parts.decision_log.get(turn_id, user_id=user_id)
 
 
 def _judge_turn(verdict: FeedbackVerdict, decision: Decision | None, edit: Edit | None) -> tuple[Judged, ...]:
     if decision is None:
-        raise InvalidInput(f"{verdict} is said of a turn, and no such turn of this person is kept: give its turn_id")
+        raise NotFound(f"{verdict} is said of a turn, and no such turn of this person is kept")
     if verdict is not FeedbackVerdict.REPLY_EDITED:
         return judge_turn(decision)
     if edit is None:

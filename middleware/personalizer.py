@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AnyMessage, BaseMessage, HumanMessage
@@ -17,12 +16,10 @@ from tactful.graphs import (
     Decision,
     LearningOutcome,
     Model,
-    TurnContext,
+    Named,
     TurnGraph,
-    TurnState,
+    TurnOutput,
     build_turn_graph,
-    confirm,
-    reject,
 )
 from tactful.memory import (
     Attribute,
@@ -34,9 +31,14 @@ from tactful.memory import (
     validate_user_id,
 )
 
+from .after_reply import AfterReply
 from .background import BackgroundLoop
+from .doors import Doors
 from .feedback import Edit, make_event
 from .learner import Learner
+from .open_turn import Turns
+from .past_turns import PastTurns
+from .person_memory import PersonMemory
 from .settings import Settings, load_settings
 from .wiring import Wiring, wire_local
 
@@ -63,11 +65,7 @@ class Erasure:
     feedback: int
 
 
-class _Say(Protocol):
-    def __call__(self, known: Sequence[Attribute], attribute_id: str, *, now: datetime) -> tuple[Attribute, ...]: ...
-
-
-class Personalizer:
+class Personalizer(Doors):
     """Learns of a person, decides what to use, and lets the host's model answer with just that.
 
     Calls are async; `run` is the one blocking door: `p.run(p.reply("Hello", user_id="u1"))`. Use it as a context
@@ -78,10 +76,19 @@ class Personalizer:
         """Put the parts together; `Personalizer.local` is the usual way in. `model` is any LangChain chat model."""
         self._wiring = wiring
         self._loop = BackgroundLoop("tactful")
+        # Blocking callers have a loop of their own: they do not wait for what is being learned.
+        self._door = BackgroundLoop("tactful-door")
         self._learner = Learner(wiring.learning_parts, self._loop)
+        self._after = AfterReply(wiring.turn_parts, self._loop, wake=self._learner.wake, checker=wiring.mention_checker)
+        self.memory = PersonMemory(wiring, self._learner, self._loop, until_logged=self._after.drain)
+        """What a person can do with what is known of them."""
+        self.past = PastTurns(wiring, self._learner, self._loop)
+        """Learns from turns of the past; `Ingestion` feeds it whole conversations."""
+        self._parts = replace(wiring.turn_parts, on_reply=self._after.replied, run=self._door.run)
+        self._turns = Turns(self._parts, self._after)
         self._has_model = model is not None
-        self._replying = build_turn_graph(wiring.turn_parts, model=model)
-        self._deciding = build_turn_graph(wiring.turn_parts)
+        self._replying = build_turn_graph(self._parts, model=model)
+        self._deciding = build_turn_graph(self._parts)
         self._closed = False
         self._learner.wake()
 
@@ -94,22 +101,27 @@ class Personalizer:
         extraction_model: BaseChatModel | None = None,
         llm_vote: BaseChatModel | None = None,
         settings: Settings | None = None,
+        **overrides: object,
     ) -> Self:
         """Open or create a personalizer whose data is in one directory, owned by this process.
 
         No key, no server, no download. `path` defaults to the settings' data directory. `model` answers; what to learn
         is proposed by rules unless `extraction_model` is given, which then reads the person's own words. `llm_vote` is
         asked once a turn about what the selector is uncertain of; it delays the reply by at most the settings'
-        `vote_timeout_s`, and moves the probabilities without deciding alone. Takes about a second, most of it the
-        embedding model; after that the first turn is as fast as the others.
+        `vote_timeout_s`, and moves the probabilities without deciding alone. `overrides` are settings by their names,
+        such as `on_mention="rewrite"`. Takes about a second, most of it the embedding model; after that the first turn
+        is as fast as the others.
 
         Raises:
+            InvalidInput: there is no such setting, or its value cannot be used.
             StoreLocked: another process owns the directory.
             StoreCorrupt: its files are damaged; they are left as they are.
             StoreMismatch: it was written with another schema or embedding model.
             WeightsError: shipped weights are missing or altered.
         """
         settings = settings or load_settings()
+        if overrides:
+            settings = load_settings(**{**settings.model_dump(), **overrides})
         directory = Path(path) if path is not None else settings.data_dir
         return cls(wire_local(directory, settings, extraction_model=extraction_model, llm_vote=llm_vote), model=model)
 
@@ -130,10 +142,10 @@ class Personalizer:
             InvalidUserId: the user id cannot name a person; nothing was read or sent.
             InvalidInput: there is no message of the user.
         """
-        turn = TurnContext(validate_user_id(user_id), conversation_id, turn_id or uuid.uuid4().hex)
+        turn = Named(validate_user_id(user_id), conversation_id, turn_id or uuid.uuid4().hex)
         state = await self._take(self._replying, messages, turn)
         # Without a model the last message is the host's own, whoever wrote it.
-        return Reply(turn.turn_id, state["messages"][-1] if self._has_model else None, state["decision"])
+        return Reply(state["decision"].turn_id, state["messages"][-1] if self._has_model else None, state["decision"])
 
     async def decide(
         self,
@@ -144,14 +156,16 @@ class Personalizer:
         turn_id: str | None = None,
     ) -> Decision:
         """Do as `reply` but ask no model: decide and log, for a host that answers by itself with `decision.block`."""
-        turn = TurnContext(validate_user_id(user_id), conversation_id, turn_id or uuid.uuid4().hex)
+        turn = Named(validate_user_id(user_id), conversation_id, turn_id or uuid.uuid4().hex)
         return (await self._take(self._deciding, messages, turn))["decision"]
 
-    async def _take(self, graph: TurnGraph, messages: str | Sequence[BaseMessage], turn: TurnContext) -> TurnState:
-        try:
-            return cast(TurnState, await graph.ainvoke({"messages": _as_messages(messages)}, context=turn))
-        finally:
-            self._learner.wake()
+    async def _take(self, graph: TurnGraph, messages: str | Sequence[BaseMessage], turn: Named) -> TurnOutput:
+        return cast(TurnOutput, await graph.ainvoke({"messages": _as_messages(messages)}, context=turn))
+
+    @property
+    def failures(self) -> dict[str, int]:
+        """How often each stage failed in this process, by name; replies went out all the same."""
+        return self._parts.failures.as_dict()
 
     async def explain(self, turn_id: str) -> Decision | None:
         """Return what was decided for a turn and why, or None if it is not, or no longer, kept."""
@@ -210,7 +224,7 @@ class Personalizer:
         Raises:
             InvalidInput: there is no such attribute of this person.
         """
-        return await self._elsewhere(self._say(validate_user_id(user_id), attribute_id, confirm))
+        return await self.memory.confirm(user_id, attribute_id)
 
     async def reject(self, user_id: str, attribute_id: str) -> tuple[Attribute, ...]:
         """Record that the person says an attribute is not so, and return what changed.
@@ -220,20 +234,19 @@ class Personalizer:
         Raises:
             InvalidInput: there is no such attribute of this person.
         """
-        return await self._elsewhere(self._say(validate_user_id(user_id), attribute_id, reject))
-
-    async def _say(self, user_id: str, attribute_id: str, say: _Say) -> tuple[Attribute, ...]:
-        store = self._wiring.turn_parts.store
-        async with self._learner.lock:
-            known = await store.get(user_id)
-            changes = say(known.attributes, attribute_id, now=datetime.now(UTC))
-            rows = {attribute.id: row for row, attribute in enumerate(known.attributes)}
-            await store.put(user_id, changes, known.vectors[[rows[change.id] for change in changes]])
-        return changes
+        return await self.memory.reject(user_id, attribute_id)
 
     async def flush(self) -> None:
-        """Return when every turn logged so far has been learned from, or has failed and waits for its next try."""
-        await self._elsewhere(self._learner.drain())
+        """Return when every turn so far is logged, learned from and its reply checked.
+
+        What fails in learning is given back to the log and waits there for its next try.
+        """
+        await self._elsewhere(self._flush())
+
+    async def _flush(self) -> None:
+        await self._after.drain_writes()
+        await self._learner.drain()
+        await self._after.drain()
 
     async def forget(self, user_id: str) -> Erasure:
         """Delete everything about a person: attributes, turns, decisions, feedback, and their bytes in the files.
@@ -251,31 +264,37 @@ class Personalizer:
             attributes = await parts.store.erase(user_id)
             decisions = await parts.decision_log.erase(user_id)
             feedback = await self._wiring.feedback_log.erase(user_id)
+            await self._wiring.person_settings.erase(user_id)
             await self._wiring.compact()
         self._learner.forget(user_id)
         return Erasure(user_id, attributes, turns, decisions, feedback)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run one of the async calls to its end and return its result: the blocking door."""
-        return self._loop.run(work)
+        return self._door.run(work)
 
     async def aclose(self) -> None:
         """Learn from what still waits, then release files and locks; safe to call twice."""
         if not self._closed:
             self._closed = True
             await self._elsewhere(self._close())
-            self._loop.close()
+            self._close_loops()
 
     def close(self) -> None:
         """Do as `aclose`, blocking."""
         if not self._closed:
             self._closed = True
             self._loop.run(self._close())
-            self._loop.close()
+            self._close_loops()
 
     async def _close(self) -> None:
+        await self._after.close()
         await self._learner.close()
         await self._wiring.close()
+
+    def _close_loops(self) -> None:
+        self._door.close()
+        self._loop.close()
 
     async def _elsewhere(self, work: Coroutine[Any, Any, T]) -> T:
         """Await `work` on the background loop, whose locks it needs, from whatever loop the caller is on."""

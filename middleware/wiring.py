@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -18,13 +19,16 @@ from tactful.graphs import (
     ChatModelVoter,
     Extractor,
     LearningParts,
+    MentionChecker,
     PresidioDetector,
     RankedRuleExtractor,
     Refiner,
+    Rewriting,
     RuleExtractor,
     RuleRefiner,
     SelectionPolicy,
     SqliteDecisionLog,
+    TrainedMentionChecker,
     TrainedVerifier,
     TurnParts,
     TurnRanker,
@@ -40,16 +44,20 @@ from tactful.memory import (
     FeedbackSnapshot,
     LogCounts,
     MiniLmEmbedder,
+    PersonSettingsSnapshot,
+    PersonSettingsStore,
     SnapshotStore,
     SqliteFeedbackLog,
+    SqlitePersonSettings,
     SqliteTurnLog,
 )
 
-from .settings import Settings
+from .settings import OnMention, Settings
 
 TURN_LOG_FILE = "turns.sqlite3"
 DECISION_LOG_FILE = "decisions.sqlite3"
 FEEDBACK_LOG_FILE = "feedback.sqlite3"
+PERSON_SETTINGS_FILE = "people.sqlite3"
 # A claim of one chunk makes at most two calls to extract and two to refine, and all must end before its lease does.
 CALLS_IN_A_LEASE = 5
 
@@ -58,13 +66,15 @@ CALLS_IN_A_LEASE = 5
 class Wiring:
     """The parts of both graphs, and what is done to all they keep.
 
-    `counts` says how many turns wait to be learned from; `compact` rewrites the files after an erasure so that deleted
-    bytes are gone.
+    `mention_checker` looks into replies once they are out, where there is one. `counts` says how many turns wait to be
+    learned from; `compact` rewrites the files after an erasure so that deleted bytes are gone.
     """
 
     turn_parts: TurnParts
     learning_parts: LearningParts
     feedback_log: FeedbackLog
+    person_settings: PersonSettingsStore
+    mention_checker: MentionChecker | None
     counts: Callable[[], Awaitable[LogCounts]]
     compact: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
@@ -88,6 +98,7 @@ class _Files:
     turn_log: SqliteTurnLog
     decision_log: SqliteDecisionLog
     feedback_log: SqliteFeedbackLog
+    person_settings: SqlitePersonSettings
 
     @classmethod
     def open(cls, directory: Path, embedder: MiniLmEmbedder) -> _Files:
@@ -100,17 +111,21 @@ class _Files:
             decision_log = SqliteDecisionLog(directory / DECISION_LOG_FILE)
             opened.callback(_close_aside, decision_log)
             feedback_log = SqliteFeedbackLog(directory / FEEDBACK_LOG_FILE)
+            opened.callback(_close_aside, feedback_log)
+            person_settings = SqlitePersonSettings(directory / PERSON_SETTINGS_FILE)
             opened.pop_all()
-        return cls(store, turn_log, decision_log, feedback_log)
+        return cls(store, turn_log, decision_log, feedback_log, person_settings)
 
     async def compact(self) -> None:
         """Rewrite the files so that no deleted byte is left in them."""
         await self.store.compact()
         await self.turn_log.compact()
         await self.feedback_log.compact()
+        await self.person_settings.compact()
 
     async def close(self) -> None:
         """Close them all, the owner's lock last."""
+        await self.person_settings.close()
         await self.feedback_log.close()
         await self.decision_log.close()
         await self.turn_log.close()
@@ -140,12 +155,20 @@ def wire_local(
     embedder = MiniLmEmbedder(threads=settings.embed_threads)
     chosen, counter = load_selector(settings.selector, embedder), best_token_counter()
     extractor, vote = _extractor(extraction_model, settings), _vote(llm_vote, settings)
-    verifier = TrainedVerifier.load(embedder=embedder)
+    verifier, checker = TrainedVerifier.load(embedder=embedder), TrainedMentionChecker.load(embedder=embedder)
     # Both load at first use otherwise, and the first turn would miss its time budget.
     embedder.embed(["warm"])
     counter.count("warm")
     files = _Files.open(directory, embedder)
     snapshot, feedback = SnapshotStore(files.store), FeedbackSnapshot(files.feedback_log)
+    person_settings = PersonSettingsSnapshot(files.person_settings)
+    # More at once than there are cores would only make all of them late.
+    threads = ThreadPoolExecutor(_cores(), thread_name_prefix="tactful-select")
+
+    async def close() -> None:
+        threads.shutdown(wait=False, cancel_futures=True)
+        await files.close()
+
     return Wiring(
         turn_parts=TurnParts(
             store=snapshot,
@@ -155,9 +178,13 @@ def wire_local(
             turn_log=files.turn_log,
             decision_log=files.decision_log,
             feedback_log=feedback,
+            person_settings=person_settings,
             policy=SelectionPolicy(settings.max_block_tokens, settings.allow_sensitive),
             retrieval_budget_s=settings.retrieval_budget_ms / 1000,
+            anonymous=settings.anonymous,
             vote=vote,
+            rewriting=_rewriting(checker, settings),
+            threads=threads,
         ),
         learning_parts=LearningParts(
             store=snapshot,
@@ -170,14 +197,25 @@ def wire_local(
             lease_s=settings.lease_s,
         ),
         feedback_log=feedback,
+        person_settings=person_settings,
+        mention_checker=checker if settings.check_mentions else None,
         counts=files.turn_log.counts,
         compact=files.compact,
-        close=files.close,
+        close=close,
     )
+
+
+def _cores() -> int:
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
 
 
 def _vote(model: BaseChatModel | None, settings: Settings) -> VoteParts | None:
     return None if model is None else VoteParts(ChatModelVoter(model), load_vote_weights(), settings.vote_timeout_s)
+
+
+def _rewriting(checker: MentionChecker, settings: Settings) -> Rewriting | None:
+    return Rewriting(checker, settings.rewrite_timeout_s) if settings.on_mention is OnMention.REWRITE else None
 
 
 def _extractor(model: BaseChatModel | None, settings: Settings) -> Extractor:

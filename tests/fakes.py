@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from tactful.graphs import Assessment, Candidate, Decision, Failure, Scores
+from tactful.graphs import Assessment, Candidate, Consideration, Decision, Failure, Reason, Scores, Verdict
 from tactful.memory import (
     Attribute,
     Basis,
@@ -49,6 +49,12 @@ def make_evidence(
     return Evidence(
         quote=quote, conversation_id=conversation_id, turn_id=turn_id, said_at=NOON + timedelta(minutes=minutes)
     )
+
+
+def make_consideration(attribute: Attribute, verdict: Verdict = Verdict.USED) -> Consideration:
+    """An attribute as it was considered, by default used because it was wanted."""
+    reason = Reason.WANTED if verdict is Verdict.USED else Reason.NOT_WANTED
+    return Consideration(attribute.id, attribute.statement, attribute.kind, 0.9, verdict, reason)
 
 
 def make_turn(text: str, turn_id: str = "t1", user_id: str = "u1", conversation_id: str = "c1") -> Turn:
@@ -135,8 +141,15 @@ class FakeDecisionLog:
     async def put(self, decision: Decision) -> None:
         self.kept[decision.turn_id] = decision
 
-    async def get(self, turn_id: str) -> Decision | None:
-        return self.kept.get(turn_id)
+    async def get(self, turn_id: str, *, user_id: str | None = None) -> Decision | None:
+        found = self.kept.get(turn_id)
+        return found if found is None or user_id in {None, found.user_id} else None
+
+    async def of(self, user_id: str, *, limit: int, before: str | None = None) -> tuple[Decision, ...]:
+        return tuple(d for d in reversed(self.kept.values()) if d.user_id == user_id)[:limit]
+
+    async def redact(self, user_id: str, attribute_ids: Set[str]) -> int:
+        return 0
 
     async def erase(self, user_id: str) -> int:
         return 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tactful.memory import Attribute, Basis, Cardinality, Evidence, InvalidInput, Sensitivity, Stability, Status
+from tactful.memory import Attribute, Basis, Cardinality, Evidence, NotFound, Sensitivity, Stability, Status
 
 MAX_EVIDENCE = 12
 
@@ -34,12 +34,12 @@ def consolidate(known: Sequence[Attribute], new: Sequence[Attribute]) -> tuple[A
     before = {attribute.id: attribute for attribute in known}
     after = dict(before)
     for attribute in sorted(new, key=lambda a: (_last_said(a), a.id)):
-        same = _find_same(attribute, after.values())
+        same = find_same(attribute, after.values())
         if same is None:
             after[attribute.id] = attribute
         elif same.status not in _TAKEN_BACK:
             after[same.id] = _merge(same, attribute)
-        _settle(attribute if same is None else after[same.id], after)
+        settle(attribute if same is None else after[same.id], after)
     return _changes(before, after)
 
 
@@ -50,7 +50,7 @@ def confirm(known: Sequence[Attribute], attribute_id: str, *, now: datetime) -> 
     undone), or one they had rejected. What stood in its place is superseded.
 
     Raises:
-        InvalidInput: there is no such attribute.
+        NotFound: there is no such attribute.
     """
     confirmed = {"status": Status.ACTIVE, "superseded_by": None, "basis": Basis.STATED}
     return _say(known, attribute_id, {**confirmed, "confirmed_at": now, "updated_at": now})
@@ -60,7 +60,7 @@ def reject(known: Sequence[Attribute], attribute_id: str, *, now: datetime) -> t
     """Return the records to write when the person says that this is not so: what it had replaced is active again.
 
     Raises:
-        InvalidInput: there is no such attribute.
+        NotFound: there is no such attribute.
     """
     return _say(known, attribute_id, {"status": Status.REJECTED, "superseded_by": None, "updated_at": now})
 
@@ -68,9 +68,9 @@ def reject(known: Sequence[Attribute], attribute_id: str, *, now: datetime) -> t
 def _say(known: Sequence[Attribute], attribute_id: str, update: dict[str, object]) -> tuple[Attribute, ...]:
     before = {attribute.id: attribute for attribute in known}
     if attribute_id not in before:
-        raise InvalidInput(f"there is no attribute {attribute_id!r} of this person")
+        raise NotFound(f"there is no attribute {attribute_id!r} of this person")
     after = before | {attribute_id: before[attribute_id].model_copy(update=update)}
-    _settle(after[attribute_id], after)
+    settle(after[attribute_id], after)
     return _changes(before, after)
 
 
@@ -78,7 +78,8 @@ def _changes(before: dict[str, Attribute], after: dict[str, Attribute]) -> tuple
     return tuple(a for key, a in after.items() if before.get(key) != a)
 
 
-def _find_same(attribute: Attribute, among: Iterable[Attribute]) -> Attribute | None:
+def find_same(attribute: Attribute, among: Iterable[Attribute]) -> Attribute | None:
+    """Return the first record that says the same, by statement or by slot and value, or None."""
     return next((other for other in among if other.id == attribute.id or _says_the_same(other, attribute)), None)
 
 
@@ -86,7 +87,8 @@ def _says_the_same(one: Attribute, other: Attribute) -> bool:
     return _fact(one) is not None and _fact(one) == _fact(other) and _is_denial(one) == _is_denial(other)
 
 
-def _contradict(one: Attribute, other: Attribute) -> bool:
+def contradict(one: Attribute, other: Attribute) -> bool:
+    """Return whether two records cannot both hold: two values of a one-valued slot, or a fact and its denial."""
     if one.slot is not None and one.slot == other.slot and {one.cardinality, other.cardinality} == {Cardinality.ONE}:
         return True
     return _fact(one) is not None and _fact(one) == _fact(other) and _is_denial(one) != _is_denial(other)
@@ -107,7 +109,8 @@ def _is_denial(attribute: Attribute) -> bool:
 def _merge(old: Attribute, new: Attribute) -> Attribute:
     """Add the new evidence to the old record; the old wording stays, since the person may have seen it."""
     conversations = {e.conversation_id for e in old.evidence}
-    fresh = [e for e in new.evidence if e not in old.evidence]
+    seen = {_place(e) for e in old.evidence}
+    fresh = [e for e in new.evidence if _place(e) not in seen]
     further = {e.conversation_id for e in fresh} - conversations
     recurred = bool(further) or new.stability is Stability.LASTING
     stays_episode = old.stability is Stability.EPISODE and not recurred
@@ -125,18 +128,23 @@ def _merge(old: Attribute, new: Attribute) -> Attribute:
     )
 
 
+def _place(evidence: Evidence) -> tuple[str, str, str]:
+    """Return what is the same however often these words of this turn are read."""
+    return evidence.conversation_id, evidence.turn_id, evidence.quote
+
+
 def _keep_evidence(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Keep the first words and the latest ones, in the order they were said."""
     ordered = sorted(evidence, key=lambda e: (e.said_at, e.turn_id, e.quote))
     return tuple(ordered) if len(ordered) <= MAX_EVIDENCE else (ordered[0], *ordered[-(MAX_EVIDENCE - 1) :])
 
 
-def _settle(attribute: Attribute, after: dict[str, Attribute]) -> None:
+def settle(attribute: Attribute, after: dict[str, Attribute]) -> None:
     """Leave one active among those that cannot hold together: of what was stated the last, else the last inferred."""
     rivals = [
         other
         for other in after.values()
-        if other.status not in _TAKEN_BACK and (other.id == attribute.id or _contradict(other, attribute))
+        if other.status not in _TAKEN_BACK and (other.id == attribute.id or contradict(other, attribute))
     ]
     if not rivals:
         return

@@ -42,7 +42,8 @@ _NO_SECRET = any_of(
     fields?, forms?, page, manager
     """
 )
-_SAID = rf"(?!{_NO_SECRET}\b)"
+# "correct" is no password, "correct-horse" may be one.
+_SAID = rf"(?!{_NO_SECRET}(?![\w-]))"
 # Letters with digits or signs among them.
 _MIXED = r"(?<!\S)(?=[^\s,]{0,30}[\d!@#$%^&*?])[^\s,]{4,80}"
 _OTHER_CODE = "".join(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-from tactful.memory import Attribute, Embedder, MiniLmEmbedder
+from tactful.memory import Embedder, MiniLmEmbedder
 
+from ..selection.decision import Consideration, Mention
 from ..weights_file import read_weights_file
 from .announcing import announcing_clauses
 from .mention_features import Features, describe_uses, split_reply, word_rarity
@@ -33,17 +34,6 @@ class StatementUse:
     def is_used(self) -> bool:
         """Whether it is announced, or more likely used than not."""
         return self.announced_in is not None or self.probability >= USED_FROM
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """What a reply does with one attribute; `words` are those that announce it, "" where none do."""
-
-    attribute_id: str
-    used: bool
-    announced: bool
-    probability: float
-    words: str
 
 
 class MentionChecker(Protocol):
@@ -118,17 +108,17 @@ class TrainedMentionChecker:
 
 
 def check_mentions(
-    reply: str, attributes: Sequence[Attribute], *, checker: MentionChecker, prompt: str = ""
+    reply: str, considered: Sequence[Consideration], *, checker: MentionChecker, prompt: str = ""
 ) -> tuple[Mention, ...]:
     """Return what a reply to `prompt` does with each attribute, in order."""
-    uses = checker.assess(reply, [attribute.statement for attribute in attributes], prompt=prompt)
+    uses = checker.assess(reply, [one.statement for one in considered], prompt=prompt)
     return tuple(
         Mention(
-            attribute_id=attribute.id,
+            attribute_id=one.attribute_id,
             used=use.is_used,
             announced=use.announced_in is not None,
             probability=use.probability,
             words=use.announced_in or "",
         )
-        for attribute, use in zip(attributes, uses, strict=True)
+        for one, use in zip(considered, uses, strict=True)
     )

@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.runnables import Runnable
 
-from .mention import Mention
+from ..selection.decision import Consideration, Mention
+from .mention import MentionChecker, check_mentions
 
 # How much longer or shorter than the reply its rewrite may be.
 MAX_LENGTH_CHANGE = 0.2
+DEFAULT_TIMEOUT_S = 10.0
+
+Model = Runnable[Sequence[BaseMessage], BaseMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """What finds announcements, and how many seconds finding and rewriting them may hold a reply up."""
+
+    checker: MentionChecker
+    timeout_s: float = DEFAULT_TIMEOUT_S
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedReply:
+    """A reply as it may be sent, what it does with each attribute, and whether it is a rewrite."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+    is_rewritten: bool = False
+
+
+async def rewrite_announcements(
+    reply: str, considered: Sequence[Consideration], *, prompt: str, model: Model, checker: MentionChecker
+) -> CheckedReply:
+    """Check a reply and, if it announces any of `considered`, ask `model` once to say the same without that.
+
+    What the model returns is taken only if `accept_rewrite` does; else the reply stays as it is.
+    """
+    mentions = await asyncio.to_thread(check_mentions, reply, considered, checker=checker, prompt=prompt)
+    as_it_is = CheckedReply(reply, mentions)
+    if not (request := rewrite_request(reply, mentions)):
+        return as_it_is
+    rewritten = (await model.ainvoke(request, {"tags": ["nostream"]})).text.strip()
+    left = await asyncio.to_thread(check_mentions, rewritten, considered, checker=checker, prompt=prompt)
+    return CheckedReply(rewritten, left, is_rewritten=True) if accept_rewrite(reply, rewritten, left) else as_it_is
 
 
 def rewrite_request(reply: str, mentions: Sequence[Mention]) -> list[BaseMessage]:

@@ -72,6 +72,41 @@ class Consideration:
     feedback_shift: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a reply does with one attribute; `words` are those that announce it, "" where none do."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    attribute_id: str
+    used: bool
+    announced: bool
+    probability: float
+    words: str
+
+
+class OptOut(StrEnum):
+    """Why nothing of a person was looked at, where that was somebody's choice."""
+
+    PAUSED = "paused"
+    INCOGNITO = "incognito"
+    ANONYMOUS = "anonymous"
+
+
+OPT_OUT_WORDS = {
+    OptOut.PAUSED: "the person has paused their memory",
+    OptOut.INCOGNITO: "this conversation is incognito",
+    OptOut.ANONYMOUS: "nobody is named for this turn",
+}
+
+
+class Anonymous(StrEnum):
+    """What becomes of a turn for which nobody is named: an error, or an answer without personalization."""
+
+    ERROR = "error"
+    GENERIC = "generic"
+
+
 class Timings(BaseModel):
     """Wall-clock milliseconds of each stage; None where a stage was not entered."""
 
@@ -88,7 +123,11 @@ class Decision(BaseModel):
 
     `considered` is sorted by probability, highest first. `block` is the text that reached the host's model, empty when
     the generic path was taken. `failure` says what went wrong inside tactful, if anything: the reply went out anyway.
-    `vote_failure` says why a vote that was asked for is not in it: the selector decided alone.
+    `vote_failure` says why a vote that was asked for is not in it: the selector decided alone. With an `opt_out`
+    nothing of the person was looked at, and nothing of the turn is kept.
+
+    `mentions` says what the reply does with what was used, None while, or where, it was not checked; `rewritten`
+    whether the reply is a rewrite of one that announced it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -105,6 +144,9 @@ class Decision(BaseModel):
     timings: Timings = Timings()
     failure: str | None = None
     vote_failure: str | None = None
+    opt_out: OptOut | None = None
+    mentions: tuple[Mention, ...] | None = None
+    rewritten: bool = False
 
     @property
     def used(self) -> tuple[Consideration, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
@@ -11,7 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from tactful.graphs import REASON_WORDS, Consideration, Decision, LearningOutcome, Verdict
+from tactful.graphs import OPT_OUT_WORDS, REASON_WORDS, Consideration, Decision, LearningOutcome, Verdict
 from tactful.memory import Attribute, Status
 
 from ..chat_session import Exchange
@@ -82,6 +83,8 @@ class TerminalView:
                 else "[dim]what a model would be told:[/]"
             )
             self._console.print(Padding(f"[dim]{escape(decision.block)}[/]", (0, 0, 0, 4), expand=False))
+        for line in _about_the_reply(decision):
+            self._note(line)
 
     def _learned(self, outcome: LearningOutcome | None) -> None:
         if outcome is None:
@@ -127,6 +130,8 @@ class JsonView:
 
 
 def _summary(decision: Decision) -> str:
+    if decision.opt_out is not None:
+        return f"[dim]used: nothing, and nothing is kept: {OPT_OUT_WORDS[decision.opt_out]}[/]"
     if decision.failure is not None:
         return f"[red]tactful stepped aside:[/] {escape(decision.failure)}"
     if not decision.considered:
@@ -135,6 +140,21 @@ def _summary(decision: Decision) -> str:
     if used:
         return f"used {used} of {count} known, in {decision.block_tokens} tokens"
     return f"used: nothing of {count} known; none of them is likely enough to be wanted here"
+
+
+def _about_the_reply(decision: Decision) -> Iterator[str]:
+    if decision.vote_failure is not None:
+        yield f"[yellow]decided without the vote:[/] {escape(decision.vote_failure)}"
+    if decision.rewritten:
+        yield "[dim]the reply was rewritten, for it announced what is known[/]"
+    said = {c.attribute_id: c.statement for c in decision.used}
+    for mention in decision.mentions or ():
+        if mention.announced:
+            about = escape(said[mention.attribute_id])
+            yield f"[yellow]the reply announces it:[/] “{escape(mention.words)}” [dim]({about})[/]"
+    silent = [said[m.attribute_id] for m in decision.mentions or () if m.used and not m.announced]
+    if silent:
+        yield f"[dim]the reply shows use of: {escape(' '.join(silent))}[/]"
 
 
 def _considered_table(decision: Decision) -> Table:

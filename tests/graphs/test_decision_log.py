@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tactful.graphs import Decision, SqliteDecisionLog
-from tactful.memory import StoreCorrupt, scan_for
+from tactful.graphs import Consideration, Decision, Reason, SqliteDecisionLog, Verdict
+from tactful.memory import Kind, StoreCorrupt, scan_for
 from tests.fakes import NOON
 
 
@@ -62,3 +62,47 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(StoreCorrupt, match=r"d\.sqlite3"):
         SqliteDecisionLog(path)
     assert path.read_bytes() == b"not a database" * 100
+
+
+async def test_a_persons_decisions_are_paged_from_the_latest_back(tmp_path: Path) -> None:
+    log = SqliteDecisionLog(tmp_path / "d.sqlite3")
+    for n in range(5):
+        await log.put(decision(f"t{n}"))
+        await log.put(decision(f"t{n}", user_id="other", failure="not theirs"))
+    first = await log.of("u1", limit=2)
+    assert [d.turn_id for d in first] == ["t4", "t3"]
+    await log.put(decision("t2", failure="put again"))
+    rest = await log.of("u1", limit=10, before="t3")
+    assert [(d.turn_id, d.user_id) for d in rest] == [("t2", "u1"), ("t1", "u1"), ("t0", "u1")]
+    assert await log.of("u1", limit=10, before="lone \ud800 surrogate") == ()
+    assert await log.of("nobody", limit=10) == ()
+    await log.close()
+
+
+async def test_of_two_people_with_one_turn_id_each_gets_their_own(tmp_path: Path) -> None:
+    log = SqliteDecisionLog(tmp_path / "d.sqlite3")
+    await log.put(decision("t1", user_id="ada"))
+    await log.put(decision("t1", user_id="bob"))
+    assert await log.get("t1", user_id="ada") == decision("t1", user_id="ada")
+    assert await log.get("t1", user_id="carol") is None
+    await log.close()
+
+
+async def test_redacting_takes_an_attribute_out_of_the_persons_decisions_and_bytes(tmp_path: Path) -> None:
+    log = SqliteDecisionLog(tmp_path / "d.sqlite3")
+    both = tuple(
+        Consideration(f"a{n}", f"canary-statement-{n}", Kind.GOAL, 0.9, Verdict.USED, Reason.WANTED) for n in (1, 2)
+    )
+    for user_id in ("u1", "u2"):
+        used = decision("t1", user_id=user_id).model_copy(update={"considered": both, "block": "canary-statement-1"})
+        await log.put(used)
+    await log.put(decision("t2"))
+    assert await log.redact("u1", {"a1"}) == 1
+    kept, other = await log.get("t1", user_id="u1"), await log.get("t1", user_id="u2")
+    assert kept is not None and other is not None
+    assert ([c.attribute_id for c in kept.considered], kept.block) == (["a2"], "")
+    assert len(other.considered) == 2
+    await log.erase("u2")
+    await log.close()
+    assert scan_for(tmp_path, ["canary-statement-1"]) == []
+    assert scan_for(tmp_path, ["canary-statement-2"]) != []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 
 import pytest
 
@@ -68,3 +69,10 @@ def test_work_submitted_runs_while_the_caller_goes_on(loop: BackgroundLoop) -> N
     assert not future.done()
     release.set()
     assert future.result(10) == "done"
+
+
+def test_closing_lets_nobody_wait_for_ever(loop: BackgroundLoop) -> None:
+    future = loop.submit(asyncio.sleep(3_600))
+    loop.close()
+    with pytest.raises(CancelledError):
+        future.result(10)

@@ -33,6 +33,11 @@ def test_a_bad_value_names_its_variable(monkeypatch: pytest.MonkeyPatch, name: s
         load_settings()
 
 
+def test_an_unknown_setting_is_named() -> None:
+    with pytest.raises(InvalidInput, match="no setting 'on_mentions'; there are data_dir"):
+        load_settings(on_mentions="rewrite")
+
+
 def test_providers_are_offered_by_their_keys_and_the_keys_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in PROVIDER_KEYS:
         monkeypatch.delenv(variable, raising=False)

@@ -65,6 +65,11 @@ def test_the_same_words_again_change_nothing() -> None:
     assert consolidate([tea], [tea]) == ()
 
 
+def test_the_same_words_of_the_same_turn_read_at_another_time_are_one_piece_of_evidence() -> None:
+    early = make_attribute(evidence=(make_evidence(minutes=0),))
+    assert consolidate([early], [make_attribute(evidence=(make_evidence(minutes=5),))]) == ()
+
+
 def test_the_same_fact_in_another_conversation_raises_support_not_the_count() -> None:
     tea = make_attribute()
     again = make_attribute(evidence=(make_evidence("c2", "t9", 5, "I do like tea"),))

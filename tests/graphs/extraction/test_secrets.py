@@ -15,6 +15,7 @@ from tactful.graphs.extraction.secrets import holds_secret
         "x9!kk7 is my password",
         "username ada, password tulips",
         "the code to the shed is 4471",
+        "my password is correct-horse-battery",
     ],
 )
 def test_secrets_are_found(text):
@@ -25,6 +26,7 @@ def test_secrets_are_found(text):
     "text",
     [
         "my password is unchanged",
+        "my password is correct, I think",
         "I keep passwords in a manager",
         "ada@example.org and bob@example.org",
         "the area code for Ghent is 09123",

@@ -5,7 +5,7 @@ import pytest
 from tactful.graphs import StatementUse, TrainedMentionChecker, check_mentions
 from tactful.graphs.reply.mention import SHIPPED_SHA256
 from tactful.memory import WeightsError
-from tests.fakes import make_attribute
+from tests.fakes import make_attribute, make_consideration
 
 NURSE, VEGETARIAN, BOATS = (
     "The user works as a nurse.",
@@ -20,8 +20,8 @@ def checker():
 
 
 def _check(checker, reply, prompt=""):
-    attributes = [make_attribute(statement) for statement in (NURSE, VEGETARIAN, BOATS)]
-    return check_mentions(reply, attributes, checker=checker, prompt=prompt)
+    considered = [make_consideration(make_attribute(statement)) for statement in (NURSE, VEGETARIAN, BOATS)]
+    return check_mentions(reply, considered, checker=checker, prompt=prompt)
 
 
 @pytest.mark.parametrize(
