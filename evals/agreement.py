@@ -11,12 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from .gold import Text
+from .gold import RelevanceJudgment, RelevanceVerdict, Text
 from .records import read_records
 
 
 class AnnotatedPair(BaseModel):
-    """One attribute beside one prompt, how many people judged it and which share said yes. Other fields are ignored."""
+    """One attribute beside one prompt, how many people judged it and which share said yes.
+
+    A line of relevance gold will do: it has their `judgments`. Other fields are ignored.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -29,6 +32,16 @@ class AnnotatedPair(BaseModel):
     def yes(self) -> int:
         """How many said yes."""
         return round(self.yes_rate * self.annotators)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_judgments(cls, line: object) -> object:
+        judgments = line.get("judgments") if isinstance(line, dict) else None
+        if not isinstance(line, dict) or not judgments or "yes_rate" in line:
+            return line
+        verdicts = [RelevanceJudgment.model_validate(judgment).verdict for judgment in judgments]
+        yes = verdicts.count(RelevanceVerdict.YES)
+        return {**line, "annotators": len(verdicts), "yes_rate": yes / len(verdicts)}
 
     @model_validator(mode="after")
     def _is_a_share(self) -> AnnotatedPair:

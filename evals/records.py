@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from tactful.memory import InvalidFile, read_json_lines
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -28,10 +31,19 @@ def _read_record(path: Path, kind: type[R], number: int, value: object) -> R:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        raise InvalidFile(path, _problem(error), line=number) from error
+        raise InvalidFile(path, describe_problems(error)[0], line=number) from error
 
 
-def _problem(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"])
-    return f"field {field!r} is missing" if first["type"] == "missing" else f"field {field!r}: {first['msg']}"
+def describe_problems(error: ValidationError) -> tuple[str, ...]:
+    """Return each thing that is wrong with a record, as words that name its field; there is at least one."""
+    return tuple(_describe(problem) for problem in error.errors(include_url=False))
+
+
+def _describe(problem: ErrorDetails) -> str:
+    field = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "missing":
+        return f"field {field!r} is missing"
+    if problem["type"] == "extra_forbidden":
+        return f"there is no field {field!r}"
+    said = problem["msg"].removeprefix("Value error, ")
+    return f"field {field!r}: {said}" if field else said

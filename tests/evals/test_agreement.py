@@ -41,6 +41,14 @@ def test_a_rate_that_so_many_annotators_cannot_give_is_refused(tmp_path: Path) -
         read_annotated_pairs(tmp_path / "pilot.jsonl")
 
 
+def test_judgments_are_counted_where_no_rate_is_stated(tmp_path: Path) -> None:
+    judgments = [{"annotator": f"a{n}", "verdict": verdict} for n, verdict in enumerate(("yes", "avoid", "no", "yes"))]
+    row = {"prompt_id": "p", "attribute": "a", "judgments": judgments}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(row) + "\n")
+    (found,) = read_annotated_pairs(tmp_path / "gold.jsonl")
+    assert (found.annotators, found.yes) == (4, 2)
+
+
 def test_people_of_the_pilot_agree_as_the_model_card_says(shared_data: Path) -> None:
     votes = one_against_the_others(read_annotated_pairs(shared_data / "selection" / "pilot.jsonl"))
     counts = count(votes.majority, votes.said)

@@ -67,3 +67,38 @@ def test_an_unreadable_or_empty_file_is_refused(tmp_path: Path) -> None:
 def test_lone_surrogates_are_replaced(tmp_path: Path) -> None:
     (pair,) = read_relevance_gold(write(tmp_path, json.dumps({**PAIR, "attribute": "The user \ud800 sails."})))
     assert pair.attribute == "The user \ufffd sails."
+
+
+def judged(*verdicts: str) -> list[dict[str, str]]:
+    return [{"annotator": f"a{n}", "verdict": verdict} for n, verdict in enumerate(verdicts)]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "relevant"),
+    [(("yes", "yes", "no"), True), (("yes", "no", "avoid"), False), (("yes", "no"), None), ((), None)],
+)
+def test_the_label_is_the_majority_of_the_judgments(
+    tmp_path: Path, verdicts: tuple[str, ...], relevant: bool | None
+) -> None:
+    line = {name: value for name, value in PAIR.items() if name != "relevant"} | {"judgments": judged(*verdicts)}
+    (pair,) = read_relevance_gold(write(tmp_path, line))
+    assert pair.relevant is relevant
+    assert len(pair.judgments) == len(verdicts)
+
+
+def test_a_label_that_is_stated_stands_above_the_judgments(tmp_path: Path) -> None:
+    lines = [{**PAIR, "relevant": stated, "judgments": judged("no")} for stated in (True, None)]
+    assert [pair.relevant for pair in read_relevance_gold(write(tmp_path, *lines))] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("judgments", "problem"),
+    [
+        (judged("perhaps"), "field 'judgments.0.verdict'"),
+        ([{"annotator": "a", "verdict": "yes"}] * 2, "field 'judgments': annotator 'a' judges it 2 times"),
+        ([7], "field 'judgments.0'"),
+    ],
+)
+def test_a_bad_judgment_is_refused(tmp_path: Path, judgments: list[object], problem: str) -> None:
+    with pytest.raises(InvalidFile, match=f"line 1: {problem}"):
+        read_relevance_gold(write(tmp_path, {**PAIR, "relevant": None, "judgments": judgments}))

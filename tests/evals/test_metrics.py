@@ -74,6 +74,29 @@ def test_a_share_of_few_has_an_interval_even_where_it_is_none_or_all() -> None:
     assert metrics.wilson(0, 0) is None
 
 
+@pytest.mark.parametrize(("part", "whole"), [(0, 5), (1, 7), (30, 40), (12, 12)])
+def test_the_interval_of_a_share_is_that_of_scipy(part: int, whole: int) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    expected = stats.binomtest(part, whole).proportion_ci(method="wilson")
+    found = metrics.wilson(part, whole)
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_reliability_is_that_of_scikit_learn_on_random_data(seed: int) -> None:
+    calibration = pytest.importorskip("sklearn.calibration")
+    truth, _, scores = random_case(seed)
+    scores = np.minimum(scores + 0.001, 1.0)  # off the edges of bins, which the two put on different sides
+    shares, means = calibration.calibration_curve(truth, scores, n_bins=10)
+    table = [b for b in metrics.reliability(truth, scores) if b.pairs]
+    assert [b.share_wanted for b in table] == pytest.approx(shares.tolist())
+    assert [b.mean_probability for b in table] == pytest.approx(means.tolist())
+    sizes = np.histogram(scores, np.linspace(0, 1, 11))[0]
+    error = np.average(np.abs(shares - means), weights=sizes[sizes > 0])
+    assert metrics.calibration_error(truth, scores) == pytest.approx(error)
+
+
 def test_items_are_empty_by_their_rows() -> None:
     truth, chosen = np.array([False, False, True, False]), np.array([False, True, False, False])
     wanted, used = metrics.empty_items([[0, 1], [2], [3]], truth, chosen)
