@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -85,6 +86,8 @@ async def learn_once(graph: LearningGraph, turn_log: TurnLog) -> LearningOutcome
     except Exception as error:  # the wall of the worker loop: one bad turn must not stop the others
         if claim is None:
             raise
+        if not threading.main_thread().is_alive():  # the exit took our threads away: the turn itself did not fail
+            return None
         reason = f"{type(error).__name__}: {error}"
         _log.warning("learning failed at attempt %d: %s", claim.attempt, type(error).__name__)
         await turn_log.failed(claim, reason)

@@ -186,6 +186,11 @@ class _Nodes:
         if decision.opt_out is not None:
             return {}
         prompt = prompt_of(state["messages"])
+        if parts.keeper is not None:
+            parts.keeper.log_words(turn, prompt, said_at=decision.decided_at)
+            parts.keeper.log_decision(turn, decision)
+            parts.on_reply(Replied(turn, decision, prompt, _reply_in(state)))
+            return {}
         try:
             await log_words(parts, turn, prompt, said_at=decision.decided_at)
             await log_decision(parts, turn, decision)

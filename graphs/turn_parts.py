@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from tactful.memory import AttributeStore, Embedder, FeedbackLog, Forgotten, PersonSettingsStore, TurnLog
 
@@ -34,6 +35,18 @@ class Replied:
     reply: str
 
 
+class TurnKeeper(Protocol):
+    """Logs turns later and elsewhere: its calls return at once and never raise."""
+
+    def log_words(self, turn: TurnContext, text: str, *, said_at: datetime) -> None:
+        """Log what the person said, soon."""
+        ...
+
+    def log_decision(self, turn: TurnContext, decision: Decision) -> None:
+        """Log what was decided, soon, and after what was handed in before."""
+        ...
+
+
 def _nobody_listens(_: Replied) -> None: ...
 
 
@@ -47,7 +60,8 @@ class TurnParts:
     chat model is asked about what is uncertain, in a time of its own beside that budget; with `rewriting` the host's
     model is asked once more for a reply that announces what is known. `on_reply` is told of each reply, and must
     return at once. `run` runs our own steps to their end for a host that does not await. `threads` do the
-    computing, first come first served; None is the running loop's own pool.
+    computing, first come first served; None is the running loop's own pool. With a `keeper` a turn is logged by it, so
+    that nobody waits for a disk; without, it is logged before the graph ends.
     """
 
     store: AttributeStore
@@ -69,3 +83,4 @@ class TurnParts:
     on_reply: Callable[[Replied], None] = _nobody_listens
     run: Callable[[Coroutine[Any, Any, Any]], Any] = run_blocking
     threads: Executor | None = None
+    keeper: TurnKeeper | None = None

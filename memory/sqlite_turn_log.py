@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -117,8 +118,10 @@ class SqliteTurnLog:
     The oldest waiting turn goes first, whosever it is, so nobody waits for ever.
     """
 
-    def __init__(self, path: str | Path, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, path: str | Path, *, clock: Callable[[], float] = time.time, is_alone: bool = False) -> None:
         """Open or make the file; `clock` tells the time in seconds and is the same for all who share the file.
+
+        Who `is_alone`, the only process that has it, finds leases of dead processes only, and ends them at once.
 
         Raises:
             StoreCorrupt: the file is empty, damaged or no database; it is left as it is.
@@ -127,6 +130,8 @@ class SqliteTurnLog:
         """
         self._clock = clock
         self._database = SqliteDatabase(path, _SCHEMA)
+        if is_alone:
+            self._change(_LOST, {"reason": _LEASE_RAN_OUT, "now": math.inf})
 
     async def append(self, turn: Turn) -> bool:
         """Accept a turn, on disk before returning; False if this person's turn id was accepted before."""

@@ -20,6 +20,7 @@ from tactful.graphs import (
 )
 
 from .background import BackgroundLoop
+from .quiet import Quiet
 
 _log = logging.getLogger(__name__)
 
@@ -39,9 +40,16 @@ class AfterReply:
     """
 
     def __init__(
-        self, parts: TurnParts, loop: BackgroundLoop, *, wake: Callable[[], None], checker: MentionChecker | None
+        self,
+        parts: TurnParts,
+        loop: BackgroundLoop,
+        *,
+        wake: Callable[[], None],
+        checker: MentionChecker | None,
+        quiet: Quiet | None = None,
     ) -> None:
         """Log with `parts`, check replies with `checker` if there is one, and call `wake` when a turn is over."""
+        self._quiet = quiet or Quiet()
         self._parts = parts
         self._loop = loop
         self._wake = wake
@@ -54,6 +62,7 @@ class AfterReply:
 
     def log_words(self, turn: TurnContext, text: str, *, said_at: datetime) -> None:
         """Log what the person said, soon."""
+        self._quiet.disturb()
         self._write(lambda: log_words(self._parts, turn, text, said_at=said_at))
 
     def log_decision(self, turn: TurnContext, decision: Decision) -> None:
@@ -62,6 +71,7 @@ class AfterReply:
 
     def replied(self, replied: Replied) -> None:
         """Note that a turn is over: its reply is checked, and learning wakes once all before is logged."""
+        self._quiet.disturb()
         self._write(self._wake_learning)
         if self._checker is not None and replied.reply and replied.decision.used and replied.decision.mentions is None:
             self._put(self._checks, lambda: self._check(replied), "mentions_full")
@@ -117,6 +127,7 @@ class AfterReply:
 
     async def _note_mentions(self, replied: Replied) -> None:
         assert self._checker is not None, "replied puts nothing in line without a checker"
+        await self._quiet.wait()
         decision = replied.decision
         mentions = await asyncio.to_thread(
             check_mentions, replied.reply, decision.used, checker=self._checker, prompt=replied.prompt

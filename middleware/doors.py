@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from langchain_core.messages import BaseMessage, HumanMessage
@@ -10,6 +11,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from tactful.graphs import Anonymous, Model, Named, TurnGraph, TurnParts, build_turn_graph, named_in, nobody_named
 from tactful.memory import replace_surrogates, validate_user_id
 
+from .after_reply import AfterReply
 from .background import BackgroundLoop
 from .door import Door
 from .learner import Learner
@@ -33,6 +35,7 @@ class Doors:
     _wiring: Wiring
     _parts: TurnParts
     _turns: Turns
+    _after: AfterReply
     _learner: Learner
     _loop: BackgroundLoop
 
@@ -78,8 +81,11 @@ class Doors:
         return self._turns.anonymous()
 
     def graph(self, *, model: Model | None = None, **compile_options: Any) -> TurnGraph:
-        """Return the turn graph around `model` over this memory, for a host's own LangGraph; see `build_turn_graph`."""
-        return build_turn_graph(self._parts, model=model, **compile_options)
+        """Return the turn graph around `model` over this memory, for a host's own LangGraph; see `build_turn_graph`.
+
+        What is said in a run is logged as it ends, in the background; `flush` waits for it.
+        """
+        return build_turn_graph(replace(self._parts, keeper=self._after), model=model, **compile_options)
 
     def agent_middleware(self, *, name: str | None = None) -> PersonalizationMiddleware:
         """Return middleware for LangChain's `create_agent(…, middleware=[p.agent_middleware()])`.

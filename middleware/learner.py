@@ -11,6 +11,7 @@ from tactful.graphs import LearningOutcome, LearningParts, build_learning_graph,
 from tactful.memory import TactfulError
 
 from .background import BackgroundLoop
+from .quiet import Quiet
 
 _log = logging.getLogger(__name__)
 
@@ -26,8 +27,11 @@ class Learner:
     one. Everything else runs on the background loop: call it through `loop.run` or `loop.submit`.
     """
 
-    def __init__(self, parts: LearningParts, loop: BackgroundLoop, *, poll_s: float = POLL_S) -> None:
-        """Start listening on `loop`, looking into the log at every wake and every `poll_s` seconds."""
+    def __init__(
+        self, parts: LearningParts, loop: BackgroundLoop, *, quiet: Quiet | None = None, poll_s: float = POLL_S
+    ) -> None:
+        """Listen on `loop`, looking into the log at every wake and each `poll_s` seconds, once it is `quiet`."""
+        self._quiet = quiet or Quiet()
         self._poll_s = poll_s
         self._turn_log = parts.turn_log
         self._graph = build_learning_graph(parts)
@@ -73,6 +77,8 @@ class Learner:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), self._poll_s)
             self._woken.clear()
+            if not self._closing:
+                await self._quiet.wait()
             try:
                 await self.drain()
             except TactfulError as error:

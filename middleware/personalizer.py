@@ -39,6 +39,7 @@ from .learner import Learner
 from .open_turn import Turns
 from .past_turns import PastTurns
 from .person_memory import PersonMemory
+from .quiet import Quiet
 from .settings import Settings, load_settings
 from .wiring import Wiring, wire_local
 
@@ -78,8 +79,11 @@ class Personalizer(Doors):
         self._loop = BackgroundLoop("tactful")
         # Blocking callers have a loop of their own: they do not wait for what is being learned.
         self._door = BackgroundLoop("tactful-door")
-        self._learner = Learner(wiring.learning_parts, self._loop)
-        self._after = AfterReply(wiring.turn_parts, self._loop, wake=self._learner.wake, checker=wiring.mention_checker)
+        quiet = Quiet()
+        self._learner = Learner(wiring.learning_parts, self._loop, quiet=quiet)
+        self._after = AfterReply(
+            wiring.turn_parts, self._loop, wake=self._learner.wake, checker=wiring.mention_checker, quiet=quiet
+        )
         self.memory = PersonMemory(wiring, self._learner, self._loop, until_logged=self._after.drain)
         """What a person can do with what is known of them."""
         self.past = PastTurns(wiring, self._learner, self._loop)

@@ -106,7 +106,7 @@ class _Files:
         with ExitStack() as opened:
             store = ChromaAttributeStore.embedded(directory, model_id=embedder.model_id, dimension=embedder.dimension)
             opened.callback(_close_aside, store)
-            turn_log = SqliteTurnLog(directory / TURN_LOG_FILE)
+            turn_log = SqliteTurnLog(directory / TURN_LOG_FILE, is_alone=True)
             opened.callback(_close_aside, turn_log)
             decision_log = SqliteDecisionLog(directory / DECISION_LOG_FILE)
             opened.callback(_close_aside, decision_log)

@@ -73,6 +73,22 @@ async def claimed(log: SqliteTurnLog) -> Claim:
     return claim
 
 
+async def test_whoever_is_alone_ends_the_leases_of_the_dead_and_nobody_else_does(
+    path: Path, clock: FakeClock, make_turn: MakeTurn
+) -> None:
+    dead = SqliteTurnLog(path, clock=clock)
+    await dead.append(make_turn("Hello", "t1", "c1", "u1"))
+    lost = await claimed(dead)
+    beside = SqliteTurnLog(path, clock=clock)
+    assert await beside.claim(lease_s=10) is None
+    alone = SqliteTurnLog(path, clock=clock, is_alone=True)
+    again = await claimed(alone)
+    assert (again.turns, again.attempt) == (lost.turns, 2)
+    assert not await dead.done(lost)
+    for log in (dead, beside, alone):
+        await log.close()
+
+
 # --- accepting ------------------------------------------------------------------------------------------------------
 
 
