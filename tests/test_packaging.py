@@ -49,6 +49,8 @@ def test_it_holds_only_tactful_and_everything_it_needs_to_run(wheel: Path) -> No
         "graphs/selection/cl100k_base.tiktoken",
         "graphs/weights/selection.npz",
         "graphs/weights/selection.md",
+        "evals/example_gold/README.md",
+        "evals/example_gold/relevance.jsonl",
     ):
         assert f"tactful/{data}" in names
     sources = {

@@ -8,20 +8,27 @@ import typer
 
 from tactful.memory import TactfulError
 
+from .bench_doors import bench_doors
 from .bench_extraction import bench_extraction
 from .bench_selection import bench_selection
 from .chat import chat
 from .doctor import doctor
+from .eval_all import eval_all
+from .eval_compare import eval_compare
 from .eval_extraction import eval_extraction
 from .eval_mention import eval_mention
 from .eval_selection import eval_selection
 from .eval_verification import eval_verification
+from .gold import gold_app
+from .ingest import ingest
+from .keys import keys_app
+from .serve import serve
 from .train_mention import train_mention
 from .train_selection import train_selection
 from .train_verifier import train_verifier
 from .train_vote import train_vote
-from .user import user_app
 from .user_feedback import feedback_app
+from .user_memory import user_app
 
 BAD_INPUT_EXIT = 2
 INTERRUPTED_EXIT = 130
@@ -36,10 +43,16 @@ app = typer.Typer(
 )
 app.command()(chat)
 app.command()(doctor)
+app.command()(ingest)
+app.command()(serve)
+app.add_typer(gold_app, name="gold")
+app.add_typer(keys_app, name="keys")
 user_app.add_typer(feedback_app, name="feedback")
 app.add_typer(user_app, name="user")
 
 eval_app = typer.Typer(help="Is it right, held against people's labels?", no_args_is_help=True, rich_markup_mode=None)
+eval_app.command("all")(eval_all)
+eval_app.command("compare")(eval_compare)
 eval_app.command("extraction")(eval_extraction)
 eval_app.command("mention")(eval_mention)
 eval_app.command("selection")(eval_selection)
@@ -47,6 +60,7 @@ eval_app.command("verification")(eval_verification)
 app.add_typer(eval_app, name="eval")
 
 bench_app = typer.Typer(help="How fast, and beside whom.", no_args_is_help=True, rich_markup_mode=None)
+bench_app.command("doors")(bench_doors)
 bench_app.command("extraction")(bench_extraction)
 bench_app.command("selection")(bench_selection)
 app.add_typer(bench_app, name="bench")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tactful.memory import Attribute, InvalidInput, validate_user_id
+from tactful.memory import Attribute, InvalidInput, Origin, validate_user_id
 
 from ..settings import Settings, load_settings
 from .options import AsJson, DataDir
@@ -35,7 +35,7 @@ def show(user_id: UserIdArgument, data: DataDir = None, as_json: AsJson = False)
     if not attributes:
         typer.echo(f"Nothing is known of {user_id!r}.")
     for attribute in sorted(attributes, key=lambda a: (a.status, a.learned_at)):
-        typer.echo(_described(attribute))
+        typer.echo(described(attribute))
 
 
 AttributeArgument = Annotated[str, typer.Argument(metavar="ATTRIBUTE", help="Its id, as `show` gives it.")]
@@ -101,7 +101,12 @@ def open_memory(settings: Settings) -> Personalizer:
     return Personalizer.local(settings=settings)
 
 
-def _described(attribute: Attribute) -> str:
+def described(attribute: Attribute) -> str:
+    """Return an attribute as a person reads it: what it says, where it stands, and the words it rests on."""
     words = "".join(f"\n    “{e.quote}”  {e.said_at:%Y-%m-%d}" for e in attribute.evidence)
     about = f"{attribute.kind}, {attribute.basis}, {attribute.stability}, {attribute.status}"
-    return f"{attribute.statement}\n  {about}, said in {attribute.support} conversation(s)\n  {attribute.id}{words}"
+    by_hand = "entered by the person" if attribute.origin is Origin.PERSON else ""
+    said = f"said in {attribute.support} conversation(s)" if attribute.support else ""
+    ends = f"until {attribute.valid_until:%Y-%m-%d}" if attribute.valid_until else ""
+    more = ", ".join(filter(None, (about, by_hand, said, ends, "paused" if attribute.paused else "")))
+    return f"{attribute.statement}\n  {more}\n  {attribute.id}{words}"
