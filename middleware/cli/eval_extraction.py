@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from tactful.memory import InvalidInput
 
+from .eval_run import SHOWN_DISAGREEMENTS, Clock, OutDir, Show, Task, finish, working
 from .output import write_text
 
 if TYPE_CHECKING:
-    from tactful.evals import ExtractionGold, ExtractionPart, Prediction
+    from tactful.evals import ExtractionGold, ExtractionPart, Findings, Prediction
     from tactful.graphs import Extractor
 
 RULES = "rules"
@@ -44,13 +45,15 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the folds.")]
 CACHED_TEXTS = 100_000
 
 
-def eval_extraction(
+def eval_extraction(  # noqa: PLR0913, PLR0917 - each is an option of the command
     gold: GoldFile,
     extractor: ExtractorName = RULES,
     predictions: PredictionsFile = None,
     json_out: JsonFile = None,
     verify: Verify = True,
     cross_validate: CrossValidate = False,
+    out: OutDir = None,
+    show: Show = SHOWN_DISAGREEMENTS,
     seed: Seed = 0,
 ) -> None:
     """Contrast what an extractor learns with what people accept, beside the baselines.
@@ -59,7 +62,44 @@ def eval_extraction(
     written and scored first is what the learning graph would store; the shipped verifier has seen the file it was
     trained on.
     """
-    from tactful.evals import contrast_extraction, read_extraction_gold
+    clock = Clock()
+    with working("extraction"):
+        found, parts, findings = examine_extraction(
+            gold, extractor, verify=verify, cross_validate=cross_validate, seed=seed
+        )
+    if predictions is not None:
+        write_text(predictions, "".join(prediction.model_dump_json() + "\n" for prediction in found))
+    if json_out is not None:
+        write_text(json_out, json.dumps(_as_json(parts), indent=2, ensure_ascii=False) + "\n")
+    typer.echo("\n".join(_lines(gold, parts)))
+    options = {"extractor": extractor, "no-verify": not verify, "cross-validate": cross_validate}
+    finish(extraction_task(gold, options, seed), clock, findings, out=out, show=show)
+
+
+class ExaminedExtraction(NamedTuple):
+    """What an examination of extraction gives."""
+
+    predictions: list[Prediction]
+    parts: tuple[ExtractionPart, ...]
+    findings: Findings
+
+
+def extraction_task(gold: Path, options: Mapping[str, object] | None = None, seed: int = 0) -> Task:
+    """Say what an examination of extraction is made from."""
+    options = options or {}
+    weights = {} if options.get("cross-validate") else {"ranker": None, "verifier": None}
+    return Task("extraction", (gold,), weights, options, seed)
+
+
+def examine_extraction(
+    gold: Path, extractor: str = RULES, *, verify: bool = True, cross_validate: bool = False, seed: int = 0
+) -> ExaminedExtraction:
+    """Learn from every dialogue, hold it against people, and put together what a person looks at.
+
+    Disagreements are ordered by the shipped ranker where it is part of what is examined.
+    """
+    from tactful.evals import contrast_extraction, extraction_findings, rank_turns, read_extraction_gold
+    from tactful.graphs import TurnRanker
 
     dialogues = read_extraction_gold(gold)
     if cross_validate and extractor != RULES:
@@ -71,11 +111,18 @@ def eval_extraction(
     if verify:
         name, beside, found = f"{extractor}, verified", {extractor: found, **beside}, verified
     parts = contrast_extraction(dialogues, found, name, beside)
-    if predictions is not None:
-        write_text(predictions, "".join(prediction.model_dump_json() + "\n" for prediction in found))
-    if json_out is not None:
-        write_text(json_out, json.dumps(_as_json(parts), indent=2, ensure_ascii=False) + "\n")
-    typer.echo("\n".join(_lines(gold, parts)))
+    is_ranked = extractor == RULES and not cross_validate
+    held_out = (
+        "cross-validated on new dialogues" if cross_validate else "in-sample if weights were trained on this file"
+    )
+    findings = extraction_findings(
+        dialogues,
+        found,
+        parts,
+        measured_on=f"{gold.name} by {name} ({held_out})",
+        probabilities=rank_turns(dialogues, TurnRanker.load()) if is_ranked else None,
+    )
+    return ExaminedExtraction(found, parts, findings)
 
 
 Found = tuple[list["Prediction"], list["Prediction"], dict[str, list["Prediction"]]]

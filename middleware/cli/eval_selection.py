@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from .eval_run import SHOWN_DISAGREEMENTS, Clock, OutDir, Show, Task, finish, working
 from .output import open_console, write_text
 
 if TYPE_CHECKING:
-    from tactful.evals import Predictions, SelectionContrast, SelectionData
+    from tactful.evals import Findings, Predictions, SelectionContrast, SelectionData
     from tactful.graphs import StaticSelector, TrainedSelector
 
     AnySelector = TrainedSelector | StaticSelector
@@ -24,6 +26,15 @@ class CrossValidate(StrEnum):
     USER = "user"
     PROMPT = "prompt"
     BOTH = "both"
+
+
+class GroupBy(StrEnum):
+    """What the pairs of a group share when figures are shown group by group."""
+
+    KIND = "kind"
+    PROMPT = "prompt"
+    ANNOTATOR = "annotator"
+    USER = "user"
 
 
 HELD_OUT_WORDS = {
@@ -55,6 +66,10 @@ PilotFile = Annotated[
         help="Pairs with annotators and yes_rate, to show how one person agrees with the others.",
     ),
 ]
+By = Annotated[
+    GroupBy | None,
+    typer.Option("--by", help="Show the figures of each of these as well; a kind is the wording of the statement."),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the folds, and of which prompts are given as feedback.")]
 
 
@@ -66,6 +81,9 @@ def eval_selection(  # noqa: PLR0913, PLR0917 - each is an option of the command
     cross_validate: Held = None,
     feedback: Feedback = 0,
     pilot: PilotFile = None,
+    by: By = None,
+    out: OutDir = None,
+    show: Show = SHOWN_DISAGREEMENTS,
     seed: Seed = 0,
 ) -> None:
     """Contrast what is chosen with what people want, beside the baselines.
@@ -73,13 +91,71 @@ def eval_selection(  # noqa: PLR0913, PLR0917 - each is an option of the command
     Without labels of both kinds the predictions are still written, and the score is "unscored". With feedback the
     figures are over five draws of the prompts it is given on; the predictions are those of the first.
     """
+    from tactful.evals import as_table, group_as_table
+
+    clock, console = Clock(), open_console()
+    with working("selection"):
+        examined = examine_selection(
+            gold, model=model, held=cross_validate, feedback=feedback, pilot=pilot, by=by, seed=seed
+        )
+    if predictions is not None:
+        write_text(predictions, "".join(_lines(examined.data, examined.predictions)))
+    if json_out is not None:
+        write_text(json_out, json.dumps(_as_json(examined.contrast), indent=2, ensure_ascii=False) + "\n")
+    console.print(as_table(examined.contrast))
+    if by is not None and examined.contrast.unscored is None:
+        groups = examined.findings.tables[-1]
+        console.print(group_as_table(groups) if groups.rows else f"\n{groups.title}: {groups.note}")
+    options = {"model": model, "cross-validate": cross_validate, "feedback": feedback or None, "by": by}
+    finish(selection_task(gold, pilot, model, options, seed), clock, examined.findings, out=out, show=show)
+
+
+class ExaminedSelection(NamedTuple):
+    """What an examination of selection gives."""
+
+    data: SelectionData
+    predictions: Predictions
+    contrast: SelectionContrast
+    findings: Findings
+
+
+def selection_task(
+    gold: Path,
+    pilot: Path | None,
+    model: Path | None = None,
+    options: Mapping[str, object] | None = None,
+    seed: int = 0,
+) -> Task:
+    """Say what an examination of selection is made from."""
+    data = (gold,) if pilot is None else (gold, pilot)
+    options = options or {}
+    weights = {} if options.get("cross-validate") else {"selection": model, "vote": None}
+    return Task("selection", data, weights, options, seed)
+
+
+def examine_selection(
+    gold: Path,
+    *,
+    model: Path | None = None,
+    held: CrossValidate | None = None,
+    feedback: int = 0,
+    pilot: Path | None = None,
+    by: GroupBy | None = None,
+    seed: int = 0,
+) -> ExaminedSelection:
+    """Predict every pair, hold it against people, and put together what a person looks at.
+
+    Cues are the shipped or given model's own, and so only there where it is what is examined.
+    """
     from tactful.evals import (
+        GroupedBy,
         add_human,
-        as_table,
         describe,
+        explain_pairs,
         one_against_the_others,
         read_annotated_pairs,
         read_relevance_gold,
+        selection_findings,
     )
     from tactful.graphs import SelectorForm, load_selector
     from tactful.memory import MiniLmEmbedder
@@ -87,16 +163,14 @@ def eval_selection(  # noqa: PLR0913, PLR0917 - each is an option of the command
     loaded = load_selector(model or SelectorForm.MINILM, MiniLmEmbedder())
     data = describe(read_relevance_gold(gold), loaded.embedder)
     if feedback:
-        found, contrast = _examine_after_feedback(data, gold, loaded.selector, cross_validate, feedback, seed)
+        found, contrast = _examine_after_feedback(data, gold, loaded.selector, held, feedback, seed)
     else:
-        found, contrast = _examine(data, gold, loaded.selector, cross_validate, seed)
+        found, contrast = _examine(data, gold, loaded.selector, held, seed)
     if pilot is not None:
         contrast = add_human(contrast, one_against_the_others(read_annotated_pairs(pilot)), measured_on=pilot.name)
-    if predictions is not None:
-        write_text(predictions, "".join(_lines(data, found)))
-    if json_out is not None:
-        write_text(json_out, json.dumps(_as_json(contrast), indent=2, ensure_ascii=False) + "\n")
-    open_console().print(as_table(contrast))
+    cues = () if held is not None else explain_pairs(data, loaded.selector)
+    findings = selection_findings(data, found, contrast, cues=cues, by=None if by is None else GroupedBy(by))
+    return ExaminedSelection(data, found, contrast, findings)
 
 
 def _examine(
