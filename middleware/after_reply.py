@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -74,7 +75,8 @@ class AfterReply:
         self._quiet.disturb()
         self._write(self._wake_learning)
         if self._checker is not None and replied.reply and replied.decision.used and replied.decision.mentions is None:
-            self._put(self._checks, lambda: self._check(replied), "mentions_full")
+            came_s = time.monotonic()
+            self._put(self._checks, lambda: self._check(replied, came_s), "mentions_full")
 
     async def drain_writes(self) -> None:
         """Return when everything handed in before is logged."""
@@ -122,12 +124,12 @@ class AfterReply:
     async def _wake_learning(self) -> None:
         self._wake()
 
-    async def _check(self, replied: Replied) -> None:
+    async def _check(self, replied: Replied, came_s: float) -> None:
+        await self._quiet.wait(came_s)
         await self._guarded("mentions", lambda: self._note_mentions(replied))
 
     async def _note_mentions(self, replied: Replied) -> None:
         assert self._checker is not None, "replied puts nothing in line without a checker"
-        await self._quiet.wait()
         decision = replied.decision
         mentions = await asyncio.to_thread(
             check_mentions, replied.reply, decision.used, checker=self._checker, prompt=replied.prompt

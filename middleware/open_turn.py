@@ -102,9 +102,11 @@ class Turns:
         if not prompt.strip():
             return self._open(turn, undecided(turn), "")
         is_new = isinstance(messages[-1], HumanMessage)
-        if is_new:
-            self._after.log_words(turn, prompt, said_at=began_at)
-        decision = await self._deciding.decide(messages, turn)
+        try:
+            decision = await self._deciding.decide(messages, turn)
+        finally:  # not before: deciding needs the cores for itself; but whoever leaves meanwhile is heard all the same
+            if is_new:
+                self._after.log_words(turn, prompt, said_at=began_at)
         if is_new and decision.opt_out is None:
             self._after.log_decision(turn, decision)
         return self._open(turn, decision, prompt)

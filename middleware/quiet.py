@@ -22,8 +22,8 @@ class Quiet:
         """Note that a turn begins or ends."""
         self._last_s = time.monotonic()
 
-    async def wait(self) -> None:
-        """Return once nothing has happened for `QUIET_S`, or after `PATIENCE_S`."""
-        deadline_s = time.monotonic() + PATIENCE_S
+    async def wait(self, since_s: float | None = None) -> None:
+        """Return once nothing has happened for `QUIET_S`, or `PATIENCE_S` after `since_s` (monotonic; None is now)."""
+        deadline_s = (time.monotonic() if since_s is None else since_s) + PATIENCE_S
         while (now_s := time.monotonic()) < min(self._last_s + QUIET_S, deadline_s):  # noqa: ASYNC110 - it may be put off again meanwhile
             await asyncio.sleep(min(self._last_s + QUIET_S, deadline_s) - now_s)
