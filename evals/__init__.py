@@ -1,7 +1,20 @@
 """tactful.evals: is it right, held against people?"""
 
 from .agreement import HumanVotes, one_against_the_others, read_annotated_pairs
+from .annotation import (
+    AttributeJudgment,
+    AttributeRow,
+    AttributeVerdict,
+    Failure,
+    RelevanceRow,
+    ReplyJudgment,
+    ReplyRow,
+    Row,
+    Stage,
+)
 from .benchmark.extraction import ExtractionBenchmark, bench_extraction, throughput_lines
+from .benchmark.machine import Machine, describe_machine
+from .benchmark.profile import invent_attributes, sixty_tokens
 from .benchmark.selection import (
     SMALL_PROFILE,
     Choice,
@@ -15,6 +28,8 @@ from .benchmark.selection import (
     summarise,
     time_selection,
 )
+from .benchmark.timing import Numbers, Timing, take_turns
+from .comparison import Comparison, compare_runs, comparison_lines
 from .contrast.extraction import (
     ExtractionPart,
     Prediction,
@@ -26,6 +41,7 @@ from .contrast.extraction import (
     verified_stored_predictions,
     without_check,
 )
+from .contrast.extraction_findings import extraction_findings, rank_turns
 from .contrast.feedback import (
     FeedbackValidated,
     choose_adaptation,
@@ -33,6 +49,7 @@ from .contrast.feedback import (
     cross_validate_after_feedback,
     predict_after_feedback,
 )
+from .contrast.groups import GroupedBy, GroupFigures, contrast_groups, wording_of
 from .contrast.held_out_rules import predict_held_out
 from .contrast.mention import (
     AnnouncementCount,
@@ -46,6 +63,7 @@ from .contrast.mention import (
     mention_table,
     predict_mentions,
 )
+from .contrast.mention_findings import mention_findings
 from .contrast.predictions import (
     CrossValidated,
     Predictions,
@@ -62,25 +80,47 @@ from .contrast.selection import (
     contrast_selection,
     cross_validated_contrast,
 )
+from .contrast.selection_findings import explain_pairs, group_as_table, selection_findings
 from .contrast.stored import StoredScore, contrast_stored, keep_stored, stored_lines
 from .contrast.verification import (
     RankingScore,
     VerificationPart,
     VerificationPrediction,
+    as_predictions,
+    assess_memories,
     contrast_held_out,
     contrast_verification,
     cross_validate_verifier,
     predict_memories,
     verification_lines,
 )
+from .contrast.verification_findings import verification_findings
+from .disagreements import BothSides, DecidedRow, Disagreement, disagreement_lines
 from .extraction_gold import ExtractionGold, gold_turns, read_extraction_gold
 from .folds import Fold, HeldOut, make_folds
-from .gold import RelevanceGold, read_relevance_gold
+from .gold import RelevanceGold, RelevanceJudgment, RelevanceVerdict, read_relevance_gold
+from .gold_files import GoldCheck, GoldFile, as_line, check_gold, read_gold
+from .gold_merge import Contradiction, United, unite
+from .gold_split import Split, split_gold
+from .importers import Imported, combine_imported, import_argilla, import_csv, import_langsmith, import_study
+from .inter_annotator import Estimate, GroupAgreement, Ratings, measure_agreement, tabulate
 from .mention_gold import MentionGold, ReplyPair, read_mention_gold, read_reply_pairs
 from .mention_training import MentionData, describe_replies, train_mention_weights
 from .peers import LangGraphPeer, Mem0Peer, Peer
 from .ranker_training import RankerData, Window, cross_validate_ranker, describe_turns, train_ranker
 from .ranker_validation import KeptScore, kept_lines, validate_kept
+from .report import headline, render_index, render_report
+from .run_record import (
+    FigureRow,
+    FigureTable,
+    Findings,
+    RunRecord,
+    StageRun,
+    hash_file,
+    hash_weights,
+    read_run,
+    to_canonical_json,
+)
 from .selection_training import SelectionData, describe, train_weights
 from .static_words import distil_words
 from .verifier_data import VerifierData, VerifierExample, describe_examples
@@ -90,38 +130,72 @@ from .votes import train_vote_weights
 __all__ = [
     "SMALL_PROFILE",
     "AnnouncementCount",
+    "AttributeJudgment",
+    "AttributeRow",
+    "AttributeVerdict",
+    "BothSides",
     "Choice",
+    "Comparison",
     "Contender",
+    "Contradiction",
     "CrossValidated",
+    "DecidedRow",
+    "Disagreement",
+    "Estimate",
     "ExtractionBenchmark",
     "ExtractionGold",
     "ExtractionPart",
+    "Failure",
     "FeedbackValidated",
+    "FigureRow",
+    "FigureTable",
     "Figures",
+    "Findings",
     "Fold",
+    "GoldCheck",
+    "GoldFile",
+    "GroupAgreement",
+    "GroupFigures",
+    "GroupedBy",
     "HeldOut",
     "HumanVotes",
+    "Imported",
     "KeptScore",
     "LangGraphPeer",
+    "Machine",
     "Mem0Peer",
     "MentionContrast",
     "MentionData",
     "MentionFigures",
     "MentionGold",
     "MentionPrediction",
+    "Numbers",
     "Peer",
     "Prediction",
     "Predictions",
     "RankerData",
     "RankingScore",
+    "Ratings",
     "RelevanceGold",
+    "RelevanceJudgment",
+    "RelevanceRow",
+    "RelevanceVerdict",
+    "ReplyJudgment",
     "ReplyPair",
+    "ReplyRow",
+    "Row",
+    "RunRecord",
     "SelectionBenchmark",
     "SelectionContrast",
     "SelectionData",
     "Speed",
+    "Split",
+    "Stage",
+    "StageRun",
     "StoredScore",
+    "Timing",
     "TurnScore",
+    "United",
     "VerificationPart",
     "VerificationPrediction",
     "VerifierData",
@@ -130,13 +204,21 @@ __all__ = [
     "Window",
     "add_human",
     "announcement_table",
+    "as_line",
+    "as_predictions",
     "as_table",
+    "assess_memories",
     "bench_extraction",
+    "check_gold",
     "choice_table",
     "choices_of_peers",
     "choose_adaptation",
+    "combine_imported",
+    "compare_runs",
+    "comparison_lines",
     "contrast_after_feedback",
     "contrast_extraction",
+    "contrast_groups",
     "contrast_held_out",
     "contrast_mention",
     "contrast_selection",
@@ -151,15 +233,30 @@ __all__ = [
     "cross_validated_contrast",
     "describe",
     "describe_examples",
+    "describe_machine",
     "describe_replies",
     "describe_turns",
+    "disagreement_lines",
     "distil_words",
+    "explain_pairs",
+    "extraction_findings",
     "gold_turns",
+    "group_as_table",
+    "hash_file",
+    "hash_weights",
+    "headline",
+    "import_argilla",
+    "import_csv",
+    "import_langsmith",
+    "import_study",
+    "invent_attributes",
     "judge",
     "judge_predictions",
     "keep_stored",
     "kept_lines",
     "make_folds",
+    "measure_agreement",
+    "mention_findings",
     "mention_table",
     "one_against_the_others",
     "predict",
@@ -169,24 +266,38 @@ __all__ = [
     "predict_mentions",
     "predict_pairs",
     "predict_voted",
+    "rank_turns",
     "read_annotated_pairs",
     "read_extraction_gold",
+    "read_gold",
     "read_mention_gold",
     "read_relevance_gold",
     "read_reply_pairs",
+    "read_run",
+    "render_index",
+    "render_report",
+    "selection_findings",
+    "sixty_tokens",
     "speed_table",
+    "split_gold",
     "stored_lines",
     "stored_predictions",
     "summarise",
+    "tabulate",
+    "take_turns",
     "throughput_lines",
     "time_selection",
+    "to_canonical_json",
     "train_mention_weights",
     "train_ranker",
     "train_verifier_weights",
     "train_vote_weights",
     "train_weights",
+    "unite",
     "validate_kept",
+    "verification_findings",
     "verification_lines",
     "verified_stored_predictions",
     "without_check",
+    "wording_of",
 ]

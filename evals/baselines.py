@@ -51,7 +51,8 @@ def bm25_scores(gold: Sequence[RelevanceGold]) -> Numbers:
     scores = np.zeros(len(gold))
     for rows in group_items(gold):
         documents = [Counter(_tokens(gold[row].attribute)) for row in rows]
-        query = set(_tokens(gold[rows[0]].prompt))
+        # In order, since the hashes that order a set differ from one process to the next, and so would the sums.
+        query = sorted(set(_tokens(gold[rows[0]].prompt)))
         mean_length = sum(d.total() for d in documents) / len(documents) or 1.0
         holding = {word: sum(word in d for d in documents) for word in query}
         for row, document in zip(rows, documents, strict=True):

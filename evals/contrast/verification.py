@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from tactful.graphs import VERIFIER_FEATURES, Verifier, VerifierWeights
+from tactful.graphs import VERIFIER_FEATURES, Assessment, Verifier, VerifierWeights
 
 from ..extraction_gold import ExtractionGold
 from ..folds import Fold
@@ -85,18 +85,29 @@ class HeldOutVerification:
     folds: tuple[HeldOutFold, ...]
 
 
-def predict_memories(gold: Sequence[ExtractionGold], verifier: Verifier) -> list[VerificationPrediction]:
+def assess_memories(gold: Sequence[ExtractionGold], verifier: Verifier) -> list[Assessment]:
     """Assess every memory of every dialogue, labelled or not, in order."""
-    predictions = []
-    for dialogue in gold:
-        candidates = [memory_candidate(memory) for memory in dialogue.memories]
-        for memory, assessment in zip(dialogue.memories, verifier.assess(candidates, turns_of(dialogue)), strict=True):
-            predictions.append(
-                VerificationPrediction(
-                    dialogue_id=dialogue.dialogue_id, statement=memory.statement, probability=assessment.probability
-                )
-            )
-    return predictions
+    return [
+        assessment
+        for dialogue in gold
+        for assessment in verifier.assess(
+            [memory_candidate(memory) for memory in dialogue.memories], turns_of(dialogue)
+        )
+    ]
+
+
+def as_predictions(gold: Sequence[ExtractionGold], assessments: Sequence[Assessment]) -> list[VerificationPrediction]:
+    """Return what `assess_memories` made of every memory as predictions."""
+    memories = [(dialogue.dialogue_id, memory) for dialogue in gold for memory in dialogue.memories]
+    return [
+        VerificationPrediction(dialogue_id=name, statement=memory.statement, probability=assessment.probability)
+        for (name, memory), assessment in zip(memories, assessments, strict=True)
+    ]
+
+
+def predict_memories(gold: Sequence[ExtractionGold], verifier: Verifier) -> list[VerificationPrediction]:
+    """Predict every memory of every dialogue, labelled or not, in order."""
+    return as_predictions(gold, assess_memories(gold, verifier))
 
 
 def contrast_verification(

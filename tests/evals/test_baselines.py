@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 
 from tactful.evals import HeldOut, baselines, describe, make_folds
@@ -48,3 +52,24 @@ def test_the_prompt_blind_model_learns_wording_but_cannot_follow_the_prompt() ->
     preferences = np.array(["prefers" in pair.attribute for pair in GOLD])
     assert chosen[preferences].all()
     assert (f1(count(DATA.wanted, chosen)) or 0) < 0.8
+
+
+def test_bm25_has_the_same_digits_in_every_process():
+    program = """
+from tactful.evals import RelevanceGold, baselines
+words = "moss geese kites ferns tubas sleds plums yarn bells clay figs owls".split()
+statements = [" ".join(words[: i + 1] * 3) for i in range(12)]
+pair = {"user_id": "u", "prompt_id": "p", "prompt": " ".join(words), "relevant": None}
+print(baselines.bm25_scores([RelevanceGold(attribute=statement, **pair) for statement in statements]).tolist())
+"""
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1 and said != {""}
