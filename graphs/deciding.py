@@ -191,14 +191,14 @@ class Deciding:
 
     async def _compose(self, state: TurnState) -> Changes:
         started_s = time.perf_counter()
-        decision, counter = state["decision"], self._parts.token_counter
+        decision, cost = state["decision"], self._block_cost
         by_id: dict[str, Attribute] = {a.id: a for a in state["profile"].attributes}
-        block = compose_block([by_id[c.attribute_id] for c in decision.used])
+        used = [by_id[c.attribute_id] for c in decision.used]
         composed = decision.model_copy(
             update={
-                "block": block,
-                "block_tokens": counter.count(block),
-                "token_counter": counter.name,
+                "block": compose_block(used),
+                "block_tokens": cost.frame + sum(map(cost.line, used)),
+                "token_counter": self._parts.token_counter.name,
                 "timings": decision.timings.model_copy(update={"compose_ms": _ms_since(started_s)}),
             }
         )
